@@ -1,0 +1,77 @@
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { playwright } from "@vitest/browser-playwright";
+import { defineConfig } from "vitest/config";
+import { chromiumArgs, findChromium } from "./scripts/chromium.ts";
+
+// One project a runtime, each with its folder under test/; the groups run one after the other, fast ones first.
+const elsewhere = ["test/dom/**", "test/workers/**", "test/browser/**", "test/e2e/**"];
+
+export default defineConfig({
+  resolve: { tsconfigPaths: true },
+  test: {
+    isolate: false,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "node",
+          include: ["test/**/*.test.ts"],
+          exclude: elsewhere,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "dom",
+          include: ["test/dom/**/*.test.ts"],
+          environment: "happy-dom",
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        plugins: [cloudflareTest({ wrangler: { configPath: "./test/workers/wrangler.toml" } })],
+        test: {
+          name: "workers",
+          include: ["test/workers/**/*.test.ts"],
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        // Found while tests run, a dependency would reload the page under them.
+        optimizeDeps: { include: ["idb"] },
+        test: {
+          name: "browser",
+          include: ["test/browser/**/*.test.ts"],
+          // A page of its own for each file: closing it lets go of locks, channels and connections.
+          isolate: true,
+          sequence: { groupOrder: 3 },
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: {
+                executablePath: (await findChromium()) ?? "chromium",
+                args: chromiumArgs(),
+              },
+            }),
+            instances: [{ browser: "chromium" }],
+          },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.test.ts"],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          sequence: { groupOrder: 4 },
+        },
+      },
+    ],
+  },
+});
