@@ -1,0 +1,77 @@
+import type { InputOf, OutputOf, Simplify } from "./atom.ts";
+import { makeFlow, type Child, type Flow, type FlowOptions } from "./flow.ts";
+import type { Retry } from "./retry.ts";
+
+type Join<U> = (U extends unknown ? (x: U) => void : never) extends (x: infer I) => void ? I : never;
+type Need<In, Have> = { [K in keyof In as K extends keyof Have ? never : K]: In[K] };
+type Clash<In, Have> = {
+  [K in keyof In & keyof Have as [Have[K]] extends [In[K]] ? never : K]: {
+    given: Have[K];
+    needed: In[K];
+  };
+};
+type Checked<In, Have> = keyof Clash<In, Have> extends never
+  ? Need<In, Have>
+  : Need<In, Have> & { "type clash": Simplify<Clash<In, Have>> };
+/** The later provider of a name is the one that is seen. */
+type Over<Have, O> = string extends keyof O
+  ? Have & O
+  : keyof Have & keyof O extends never
+    ? Have & O
+    : Omit<Have, keyof O> & O;
+
+// Child by child, so that a deep type is never built; spreads of arrays may stand anywhere, `Tail` is what follows one.
+/** What a linear flow still needs from outside: each child's needs less what came before it. */
+type LinearIn<
+  C extends readonly unknown[],
+  Have,
+  Acc = {},
+  Tail extends readonly unknown[] = [],
+> = C extends readonly [infer H, ...infer T]
+  ? LinearIn<T, Over<Have, OutputOf<H>>, Acc & Checked<InputOf<H>, Have>, Tail>
+  : C extends readonly []
+    ? Tail extends readonly []
+      ? Acc
+      : LinearIn<Tail, Have, Acc>
+    : C extends readonly [...infer B, infer L]
+      ? LinearIn<B, Have, Acc, [L, ...Tail]>
+      : LinearIn<
+          Tail,
+          Have & Partial<Join<OutputOf<C[number]>>>,
+          Acc & Need<InputOf<C[number]>, Have & OutputOf<C[number]>>
+        >;
+type LinearOut<
+  C extends readonly unknown[],
+  Have,
+  Tail extends readonly unknown[] = [],
+> = C extends readonly [infer H, ...infer T]
+  ? LinearOut<T, Over<Have, OutputOf<H>>, Tail>
+  : C extends readonly []
+    ? Tail extends readonly []
+      ? Have
+      : LinearOut<Tail, Have>
+    : C extends readonly [...infer B, infer L]
+      ? LinearOut<B, Have, [L, ...Tail]>
+      : LinearOut<Tail, Have & Partial<Join<OutputOf<C[number]>>>>;
+
+/**
+ * Gives a flow whose children run one after the other; each sees what the earlier ones gave.
+ * @throws {FootplateError} `DUPLICATE` for an atom's name used twice at any depth.
+ */
+export function linearFlow<const C extends readonly Child[], R extends Retry = Retry<{}, {}>>(
+  name: string,
+  children: C,
+  options: FlowOptions<R> = {},
+): Flow<
+  Simplify<LinearIn<C, OutputOf<R>, InputOf<R>>>,
+  Simplify<LinearOut<C, OutputOf<R>>>
+> {
+  const { retry } = options;
+  const have = new Set(retry?.provides);
+  const requires = [...(retry?.requires ?? [])];
+  for (const child of children) {
+    requires.push(...child.requires.filter((symbol) => !have.has(symbol)));
+    for (const symbol of child.provides) have.add(symbol);
+  }
+  return makeFlow({ name, pattern: "linear", children, requires, options });
+}

@@ -1,0 +1,54 @@
+export type { Backoff } from "./backoff.ts";
+export { systemClock, type Clock } from "./clock.ts";
+export { FootplateError, type ErrorCode } from "./errors.ts";
+export { errorFrom, failureFrom, type Failure } from "./failure.ts";
+export type { Atom, InputOf, Node, OutputOf } from "./flow/atom.ts";
+export { fenceHeaders, type RevertContext, type TaskContext } from "./flow/context.ts";
+export {
+  flowRef,
+  type Child,
+  type Flow,
+  type FlowOptions,
+  type FlowRef,
+  type Postable,
+} from "./flow/flow.ts";
+export { FatalError, RetryLater, type LaterOptions } from "./flow/later.ts";
+export { linearFlow } from "./flow/linear.ts";
+export { times, type Retry, type RetryOptions } from "./flow/retry.ts";
+export { type, type Schema } from "./flow/schema.ts";
+export { send } from "./flow/send.ts";
+export { task, type Provided, type Task } from "./flow/task.ts";
+export type { Claim, ClaimToken, Ending, Job, Outcome, Turn } from "./job.ts";
+export type { BoardEvent } from "./jobboard/events.ts";
+export type {
+  AbandonOptions,
+  BoardCounts,
+  Claimed,
+  ClaimRequest,
+  JobBoard,
+  JobQuery,
+  Posting,
+  PostingOptions,
+  ResultsOf,
+} from "./jobboard/jobboard.ts";
+export type { Off } from "./notifier.ts";
+export type {
+  AtomDetail,
+  AtomRun,
+  Attempt,
+  FlowChange,
+  FlowDetail,
+  LogBook,
+} from "./persistence/details.ts";
+export type { Persistence } from "./persistence/persistence.ts";
+export type {
+  Decision,
+  EngineState,
+  Fate,
+  FlowState,
+  Intention,
+  JobPriority,
+  JobState,
+  RetryState,
+  TaskState,
+} from "./states.ts";

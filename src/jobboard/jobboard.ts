@@ -1,0 +1,179 @@
+import type { Flow, FlowRef, Postable } from "../flow/flow.ts";
+import type { Open } from "../flow/atom.ts";
+import type { Task } from "../flow/task.ts";
+import type { Claim, ClaimToken, Ending, Job, Outcome } from "../job.ts";
+import type { Off } from "../notifier.ts";
+import type { Fate, FlowState, JobPriority, JobState } from "../states.ts";
+import type { BoardEvent } from "./events.ts";
+
+/** What may be said of a job when it is posted. */
+export interface PostingOptions {
+  /** A known one returns the job it names, as `key` does. */
+  id?: string | undefined;
+  /** @default the flow's name */
+  name?: string | undefined;
+  /** @default "NORMAL" */
+  priority?: JobPriority | Lowercase<JobPriority> | undefined;
+  /** Not before then. */
+  runAt?: number | undefined;
+  delayMs?: number | undefined;
+  /** One job a key, kept for as long as the job is: posting it again returns the first. */
+  key?: string | undefined;
+  /** Added to what the flow's tasks need, when the flow itself is given. */
+  needs?: readonly string[] | undefined;
+  meta?: object | undefined;
+  /** TaskFlow's three steps: a flow detail, or a book, that exists already. */
+  flowId?: string | undefined;
+  bookId?: string | undefined;
+  /** IndexedDB: as durable as the browser can before `post` resolves. @default "strict" */
+  durability?: "strict" | "relaxed" | undefined;
+}
+
+/** The store that a posting must bring: optional only where nothing is needed. */
+export type StoreOf<In> = {} extends In ? { store?: In | undefined } : { store: In };
+
+/** One of `postAll`'s. */
+export type Posting<F extends Postable = any> = PostingOptions & { flow: F } & (F extends
+    | Flow<infer In, any>
+    | Task<infer In, any>
+    | FlowRef<infer In, any>
+    ? StoreOf<Open<In>>
+    : { args?: unknown; store?: object | undefined });
+
+/** What the flow of a posting provides. */
+export type ResultsOf<F> =
+  F extends Flow<any, infer Out>
+    ? Out
+    : F extends Task<any, infer Out>
+      ? Out
+      : F extends FlowRef<any, infer Out>
+        ? Out
+        : any;
+
+/** Which jobs to list, and how. */
+export interface JobQuery {
+  state?: JobState | undefined;
+  fate?: Fate | undefined;
+  /** "FAILED": FAILURE or REVERTED, the consumed jobs that did not succeed. */
+  flowState?: FlowState | "FAILED" | undefined;
+  flow?: string | undefined;
+  owner?: string | undefined;
+  key?: string | undefined;
+  /** @default "board": highest priority first, then oldest; "newest": by posting; "ended": last ended first */
+  order?: "board" | "newest" | "ended" | undefined;
+  limit?: number | undefined;
+  /** Goes on behind the job with this id, which must still exist. */
+  after?: string | undefined;
+}
+
+/** How many jobs there are, by state and fate. */
+export interface BoardCounts extends Readonly<Record<"UNCLAIMED" | "CLAIMED" | Fate, number>> {
+  /** Those of CONSUMED whose flow did not succeed. */
+  readonly FAILED: number;
+  /** Since when the longest waiting due job waits. */
+  readonly oldestDueAt?: number;
+}
+
+/** What a conductor asks for when it claims. */
+export interface ClaimRequest {
+  who: string;
+  leaseMs: number;
+  /** @default 1 */
+  limit?: number | undefined;
+  flows?: readonly string[] | undefined;
+  provides?: readonly string[] | undefined;
+  /** New for each call; the same again returns the same claims (a reply was lost). @default made here */
+  token?: string | undefined;
+}
+
+/** What it got. */
+export interface Claimed {
+  readonly claims: readonly Claim[];
+  /** When the next one that fits may be due, lapsing leases included, for one timer to wait on. */
+  readonly nextAt?: number;
+  /** The board's clock as it answered (P18). */
+  readonly now: number;
+}
+
+/** How a claimed job goes back on the board. */
+export interface AbandonOptions {
+  reason?: string | undefined;
+  delayMs?: number | undefined;
+  wakeAt?: number | undefined;
+  /** Due as soon as the network is back, where the board can tell; at the latest when its delay is over (P10). */
+  until?: "online" | undefined;
+  /** The budget it is charged to. @default none */
+  count?: keyof Job["attempts"] | undefined;
+}
+
+/**
+ * Where jobs are posted, claimed and ended. Any number of conductors share
+ * one; every method is atomic, and batches are one transaction.
+ * Adapters do not write these methods: see `createJobBoard` and `remoteJobBoard` of footplate/adapter.
+ */
+export interface JobBoard extends AsyncDisposable {
+  /** Which data this reaches; a conductor refuses a board and a persistence that both say and differ. */
+  readonly store?: string;
+  /**
+   * Adds an unclaimed job.
+   * @throws `INVALID_INPUT`; `MISSING_DEPENDENCIES` when the flow itself is given; `DUPLICATE` for a known id or key of another flow
+   */
+  post<In extends object = { [name: string]: any }, Out extends object = any>(
+    posting: PostingOptions & {
+      flow: Flow<In, Out> | Task<In, Out> | FlowRef<In, Out> | string;
+      args?: unknown;
+    } & StoreOf<NoInfer<In>>,
+  ): Promise<Job<Out>>;
+  /** All or none. */
+  postAll<const F extends readonly Postable[]>(postings: {
+    readonly [K in keyof F]: Posting<F[K]>;
+  }): Promise<{ readonly [K in keyof F]: Job<ResultsOf<F[K]>> }>;
+  get(id: string): Promise<Job | undefined>;
+  jobs(query?: JobQuery): AsyncIterable<Job>;
+  counts(): Promise<BoardCounts>;
+  /**
+   * Takes up to `limit` due jobs nobody holds, best first. Expired leases count as free.
+   * @throws `INVALID_INPUT` (empty who, leaseMs <= 0)
+   */
+  claim(request: ClaimRequest): Promise<Claimed>;
+  /**
+   * This job now, whatever its `runAt` and `needs` say: for a person or a test.
+   * @throws `NOT_FOUND` (also when it has ended), `UNCLAIMABLE` (held, also by the same `who`), `INVALID_INPUT` (empty who, leaseMs <= 0)
+   */
+  claimJob(id: string, request: { who: string; leaseMs: number }): Promise<Claim>;
+  /** A claim that has lapsed is still good, here and below, until somebody else takes the job. @throws as `abandon` */
+  extend(claim: ClaimToken, leaseMs: number): Promise<Claim>;
+  /** As `extend`; a claim that is lost comes back as undefined in its place. */
+  extendAll(
+    claims: readonly ClaimToken[],
+    leaseMs: number,
+  ): Promise<readonly (Claim | undefined)[]>;
+  /**
+   * Back on the board, due after `delayMs`, or parked until `wakeAt`.
+   * @throws `NOT_FOUND` (also for an unclaimed job), `NOT_OWNER` (another `who` holds it), `STALE_CLAIM` (same `who`, another generation)
+   */
+  abandon(claim: ClaimToken, options?: AbandonOptions): Promise<Job>;
+  /** Ends the job for good. Repeating it under the same claim returns the job (P4). @throws as `abandon` */
+  consume(claim: ClaimToken, ending?: Ending): Promise<Job>;
+  /** Sets the job aside with a reason, for a person to look at. @throws as `abandon` */
+  trash(claim: ClaimToken, reason: string, ending?: Ending): Promise<Job>;
+  /** Resolves once the job is COMPLETE. @throws `NOT_FOUND`, `TIMEOUT`, or the signal's reason */
+  wait<Out extends object>(
+    job: Job<Out> | string,
+    options?: { timeoutMs?: number | undefined; signal?: AbortSignal | undefined },
+  ): Promise<Outcome<Out>>;
+  /** A live, coalesced list for user interfaces: `get` is stable between changes. */
+  watch(query?: JobQuery): { get(): readonly Job[]; subscribe(onChange: () => void): Off };
+  /** Live from now, or from behind `after`; ends with `signal`. */
+  events(options?: {
+    after?: string | undefined;
+    signal?: AbortSignal | undefined;
+  }): AsyncIterable<BoardEvent>;
+  /** What happens on this board from now on, also by others, until taken off or `close`. */
+  on<T extends BoardEvent["type"]>(
+    event: T,
+    listener: (event: BoardEvent & { readonly type: T }) => void,
+  ): Off;
+  on(event: "*", listener: (event: BoardEvent) => void): Off;
+  close(): Promise<void>;
+}

@@ -1,0 +1,97 @@
+import type { Job } from "../job.ts";
+import type { Fate } from "../states.ts";
+import type { BoardEvent } from "./events.ts";
+import type { BoardCounts, JobQuery } from "./jobboard.ts";
+
+/** A job as a store keeps it: the job, and what only the rules read. */
+export interface StoredJob extends Job {
+  /**
+   * Set while it may be claimed once this time has come; absent while it is
+   * ended. For a claimed job: `leaseUntil`. The due index holds nothing else.
+   */
+  readonly dueAt?: number;
+  /** The token of the claim call that took it (P4). Only while claimed. */
+  readonly token?: string;
+  /** The store handle the claim was made through, see `JobStore.holder` (P34, P40). Only while claimed. */
+  readonly holder?: string;
+  /** It asked to come back when the network does, at the latest at `dueAt` (P10). */
+  readonly untilOnline?: boolean;
+}
+
+/** What a rule must see before it can decide. Several of them are a union. */
+export interface Reads {
+  readonly ids?: readonly string[];
+  readonly keys?: readonly { readonly key: string }[];
+  /**
+   * The first `limit` jobs with `dueAt <= now` of these flows (all, without the list) whose `needs` are all in
+   * `provides`, in claiming order: priority, then `dueAt`, then `sequence` (P22).
+   */
+  readonly due?: {
+    readonly now: number;
+    readonly limit: number;
+    readonly flows?: readonly string[];
+    readonly provides?: readonly string[];
+  };
+  /** Claimed jobs that carry this claim token. */
+  readonly token?: string;
+  /** Claimed jobs that were claimed through this handle. */
+  readonly holder?: string;
+  /** Jobs with `untilOnline`. */
+  readonly untilOnline?: true;
+  /** Ended jobs, longest ended first. */
+  readonly ended?: { readonly before?: number; readonly fate?: Fate; readonly limit: number };
+}
+
+/** What a store found of it. */
+export interface Found {
+  /** Each job once. Those of `due` come in claiming order, and before any other. */
+  readonly jobs: readonly StoredJob[];
+  /** The smallest `dueAt` of a job that fits `due` and was not returned by it, be it due or not. */
+  readonly nextAt?: number;
+  /** The highest `sequence` ever given on this board; 0 on a new one. */
+  readonly lastSequence: number;
+}
+
+/** What a rule decided. */
+export interface Writes<T> {
+  readonly put?: readonly StoredJob[];
+  readonly remove?: readonly string[];
+  /** One for each of `put`, in its order. */
+  readonly events?: readonly BoardEvent["type"][];
+  readonly value: T;
+}
+
+/**
+ * All a board asks of its backend: a transaction, a page, a wake-up. What the
+ * verbs mean is `createJobBoard`'s to know.
+ */
+export interface JobStore {
+  /** Which data this reaches: equal for two handles on the same data, never for others (P5). */
+  readonly id?: string;
+  /** Names this handle; a claim remembers through which one it was made, so that the claims of a dead handle can be freed. */
+  readonly holder?: string;
+  /** Whether values may hold Blob and File. @default false */
+  readonly blobs?: boolean;
+  /**
+   * Reads, decides, writes: one atomic step. `decide` is pure and synchronous
+   * and may be called again; when it throws, nothing changes and the error
+   * comes out as it is. Steps asked for in one turn may share a transaction;
+   * each then sees what those before it wrote (P29).
+   */
+  change<T>(
+    reads: Reads,
+    decide: (found: Found) => Writes<T>,
+    options?: { durability?: "strict" | "relaxed" | undefined },
+  ): Promise<T>;
+  get(id: string): Promise<StoredJob | undefined>;
+  /** One page in the query's order. A lapsed lease counts as UNCLAIMED at `now`. */
+  page(query: JobQuery, now: number): Promise<readonly StoredJob[]>;
+  counts(now: number): Promise<BoardCounts>;
+  /** What happened behind `after`, or only the newest cursor without it. */
+  events(
+    after?: string,
+  ): Promise<{ readonly events: readonly BoardEvent[]; readonly cursor: string }>;
+  /** Calls back when something may have happened, here or elsewhere. */
+  watch(wake: () => void): () => void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,83 @@
+import { FootplateError } from "../errors.ts";
+import { cloneValue, type ValueLimits } from "../values.ts";
+import type { FlowChange, FlowDetail, LogBook } from "./details.ts";
+
+// Pure and synchronous, so that a store can run them inside one transaction.
+
+/** What opening a flow makes of it (P2). @throws `STALE_CLAIM` */
+export function openedFlow(
+  stored: FlowDetail | undefined,
+  detail: FlowDetail,
+  now: number,
+): FlowDetail {
+  if (!stored) return { ...detail, createdAt: now, updatedAt: now };
+  if (stored.generation > detail.generation) {
+    throw staleClaim(stored, detail.generation);
+  }
+  return stored.generation === detail.generation
+    ? stored
+    : { ...stored, generation: detail.generation, updatedAt: now };
+}
+
+/** What a write to a flow makes of it (P1, P3). @throws `STALE_CLAIM`, `NOT_FOUND` without a detail */
+export function applyChange(
+  detail: FlowDetail | undefined,
+  change: FlowChange,
+  now: number,
+): FlowDetail {
+  if (!detail) {
+    throw new FootplateError("NOT_FOUND", `There is no flow "${change.flowId}"`);
+  }
+  if (change.generation !== detail.generation) throw staleClaim(detail, change.generation);
+  if (change.revision === detail.revision) return detail;
+  if (change.revision !== detail.revision + 1) {
+    throw new FootplateError(
+      "STALE_CLAIM",
+      `Flow "${detail.id}" is at revision "${detail.revision}", so "${change.revision}" cannot follow`,
+    );
+  }
+  const { state, version, fingerprint } = change;
+  return {
+    ...detail,
+    ...(state !== undefined && { state }),
+    ...(version !== undefined && { version }),
+    ...(fingerprint !== undefined && { fingerprint }),
+    ...(change.store && { store: { ...detail.store, ...change.store } }),
+    ...(change.meta && { meta: { ...detail.meta, ...change.meta } }),
+    ...(change.atoms && { atoms: { ...detail.atoms, ...byName(change.atoms) } }),
+    revision: change.revision,
+    updatedAt: now,
+  };
+}
+
+/** What saving a book makes of it. */
+export function savedBook(
+  stored: LogBook | undefined,
+  book: Pick<LogBook, "id" | "name"> & Partial<LogBook>,
+  now: number,
+): LogBook {
+  return {
+    id: book.id,
+    name: book.name,
+    meta: { ...stored?.meta, ...book.meta },
+    createdAt: stored?.createdAt ?? now,
+    updatedAt: now,
+  };
+}
+
+/** A copy of a detail as it comes in, with every value in it checked. @throws `INVALID_INPUT` */
+export const checkedDetail = (detail: FlowDetail, limits: ValueLimits): FlowDetail =>
+  cloneValue(detail, "flow", limits) as FlowDetail;
+
+/** As `checkedDetail`, for a change. @throws `INVALID_INPUT` */
+export const checkedChange = (change: FlowChange, limits: ValueLimits): FlowChange =>
+  cloneValue(change, "change", limits) as FlowChange;
+
+const byName = (atoms: NonNullable<FlowChange["atoms"]>) =>
+  Object.fromEntries(atoms.map((atom) => [atom.name, atom]));
+
+const staleClaim = (stored: FlowDetail, generation: number) =>
+  new FootplateError(
+    "STALE_CLAIM",
+    `Flow "${stored.id}" was opened by generation "${stored.generation}", so "${generation}" may not write to it`,
+  );
