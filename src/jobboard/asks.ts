@@ -1,0 +1,102 @@
+import type { Failure } from "../failure.ts";
+import type { ClaimToken, Ending } from "../job.ts";
+import { data, list, number, oneOf, optional, record, shape, text, type Check } from "../shape.ts";
+import type { FlowState } from "../states.ts";
+import type { AbandonOptions } from "./jobboard.ts";
+import type { PlainPosting } from "./posting.ts";
+import type { BoardVerbs, Verb } from "./verbs.ts";
+
+/** The ask of a verb, field by field: a field that is added there does not compile until it is checked here. */
+const ask = <V extends Verb>(fields: Parameters<typeof shape<BoardVerbs[V]["ask"]>>[0]): Check =>
+  shape<BoardVerbs[V]["ask"]>(fields);
+
+const posting = shape<PlainPosting>({
+  flow: text,
+  args: data,
+  store: optional(record),
+  id: optional(text),
+  name: optional(text),
+  priority: optional(text),
+  runAt: optional(number),
+  delayMs: optional(number),
+  key: optional(text),
+  needs: optional(list(text)),
+  meta: optional(record),
+  flowId: optional(text),
+  bookId: optional(text),
+  durability: optional(oneOf("strict", "relaxed")),
+});
+
+const claimToken = shape<ClaimToken>({ id: text, who: text, generation: number });
+
+const abandonOptions = shape<AbandonOptions>({
+  reason: optional(text),
+  delayMs: optional(number),
+  wakeAt: optional(number),
+  until: optional(oneOf("online")),
+  count: optional(oneOf("failed", "lost", "errors")),
+});
+
+const FLOW_STATES: readonly FlowState[] = [
+  "PENDING",
+  "RUNNING",
+  "SUSPENDING",
+  "SUSPENDED",
+  "RESUMING",
+  "SUCCESS",
+  "FAILURE",
+  "REVERTED",
+];
+
+const failure: Check = (value, path) =>
+  shape<Failure>({
+    name: text,
+    message: text,
+    types: list(text),
+    code: optional(text),
+    details: optional(record),
+    stack: optional(text),
+    cause: optional(failure),
+    errors: optional(list(failure)),
+  })(value, path);
+
+const ending = shape<Ending>({
+  flowState: optional(oneOf(...FLOW_STATES)),
+  results: optional(record),
+  failure: optional(failure),
+  reason: optional(text),
+});
+
+/** What may be asked of a board from outside. */
+export const boardAsks: Readonly<Record<Verb, Check>> = {
+  post: ask<"post">({ postings: list(posting) }),
+  get: ask<"get">({ id: text }),
+  page: ask<"page">({
+    state: optional(oneOf("UNCLAIMED", "CLAIMED", "COMPLETE")),
+    fate: optional(oneOf("CONSUMED", "TRASHED", "CANCELLED")),
+    flowState: optional(oneOf(...FLOW_STATES, "FAILED")),
+    flow: optional(text),
+    owner: optional(text),
+    key: optional(text),
+    order: optional(oneOf("board", "newest", "ended")),
+    limit: optional(number),
+    after: optional(text),
+  }),
+  counts: ask<"counts">({}),
+  claim: ask<"claim">({
+    who: text,
+    leaseMs: number,
+    token: text,
+    limit: optional(number),
+    flows: optional(list(text)),
+    provides: optional(list(text)),
+    waitMs: optional(number),
+  }),
+  claimJob: ask<"claimJob">({ id: text, who: text, leaseMs: number }),
+  extend: ask<"extend">({ claims: list(claimToken), leaseMs: number }),
+  abandon: ask<"abandon">({ claim: claimToken, options: optional(abandonOptions) }),
+  consume: ask<"consume">({ claim: claimToken, ending: optional(ending) }),
+  trash: ask<"trash">({ claim: claimToken, reason: text, ending: optional(ending) }),
+  wait: ask<"wait">({ id: text, waitMs: number }),
+  events: ask<"events">({ after: optional(text), waitMs: number }),
+};

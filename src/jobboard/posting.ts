@@ -1,0 +1,59 @@
+import { FootplateError } from "../errors.ts";
+import type { Flow, Postable } from "../flow/flow.ts";
+import type { Task } from "../flow/task.ts";
+import { cloneValue, type ValueLimits } from "../values.ts";
+import type { PostingOptions } from "./jobboard.ts";
+
+/** A posting as plain data: what `post` makes of a flow object. */
+export type PlainPosting = PostingOptions & {
+  flow: string;
+  args?: unknown;
+  store?: object | undefined;
+};
+
+/** A posting as anybody may make it, less what its type says of the store. */
+export type AnyPosting = PostingOptions & {
+  flow: Postable;
+  args?: unknown;
+  store?: object | undefined;
+};
+
+/**
+ * Reduces a posting to plain data: the flow to its name, with what its tasks need; values to copies (P28).
+ * @throws {FootplateError} `MISSING_DEPENDENCIES` when the flow itself is given and its store lacks an input;
+ * `INVALID_INPUT` for a flow without a name and for a value that cannot be stored
+ */
+export function plainPosting(posting: AnyPosting, limits: ValueLimits = {}): PlainPosting {
+  const { flow, args, store, meta, needs = [], ...options } = posting;
+  const name = typeof flow === "string" ? flow : flow?.name;
+  if (typeof name !== "string" || name === "") {
+    throw new FootplateError("INVALID_INPUT", "A posting needs a flow, or the name of one");
+  }
+  const given = isWhole(flow) ? flow : undefined;
+  if (given) refuseMissing(given, store ?? {});
+  const copy = <T>(value: T, path: string) => cloneValue(value, path, limits) as T;
+  return {
+    ...options,
+    flow: name,
+    needs: [...new Set([...needs, ...(given?.needs ?? [])])].toSorted(),
+    ...(args !== undefined && { args: copy(args, "args") }),
+    ...(store !== undefined && { store: copy(store, "store") }),
+    ...(meta !== undefined && { meta: copy(meta, "meta") }),
+  };
+}
+
+const isWhole = (flow: Postable): flow is Flow | Task =>
+  typeof flow === "object" && (flow.kind === "flow" || flow.kind === "task");
+
+function refuseMissing({ name, requires }: Flow | Task, store: object): void {
+  const missing = requires.filter((key) => !Object.hasOwn(store, key));
+  if (missing.length === 0) return;
+  const keys = missing.map((key) => `"${key}"`).join(", ");
+  throw new FootplateError(
+    "MISSING_DEPENDENCIES",
+    `Flow "${name}" also needs ${keys} in its store`,
+    {
+      details: { missing },
+    },
+  );
+}

@@ -1,0 +1,79 @@
+import { FootplateError } from "./errors.ts";
+
+/** Looks at a value that came from outside. @throws {FootplateError} `INVALID_INPUT` naming its path */
+export type Check = (value: unknown, path: string) => void;
+
+/** A string. */
+export const text: Check = (value, path) => {
+  if (typeof value !== "string") throw refused(path, value, "a string");
+};
+
+/** A number, but not NaN or an infinity. */
+export const number: Check = (value, path) => {
+  if (!Number.isFinite(value)) throw refused(path, value, "a finite number");
+};
+
+/** Any value; whether it can be stored is the store's to say. */
+export const data: Check = () => {};
+
+/** An object of any keys. */
+export const record: Check = (value, path) => {
+  if (!isObject(value)) throw refused(path, value, "an object");
+};
+
+/** One of these strings. */
+export const oneOf =
+  (...words: readonly string[]): Check =>
+  (value, path) => {
+    if (!words.includes(value as string)) {
+      throw refused(path, value, `one of ${words.map((word) => `"${word}"`).join(", ")}`);
+    }
+  };
+
+/** A list of values that each pass `item`. */
+export const list =
+  (item: Check): Check =>
+  (value, path) => {
+    if (!Array.isArray(value)) throw refused(path, value, "a list");
+    value.forEach((each, index) => item(each, `${path}[${index}]`));
+  };
+
+/** Undefined, which is as good as absent, or what passes `check`. */
+export const optional =
+  (check: Check): Check =>
+  (value, path) => {
+    if (value !== undefined) check(value, path);
+  };
+
+/** An object of these keys and no others: a misspelt option must not be taken for one that was not given. */
+export const shape =
+  <T>(fields: { readonly [K in keyof Required<T>]: Check }): Check =>
+  (value, path) => {
+    if (!isObject(value)) throw refused(path, value, "an object");
+    for (const key of Object.keys(value)) {
+      if (!Object.hasOwn(fields, key)) {
+        throw new FootplateError("INVALID_INPUT", `"${path}.${key}" is not known here`, {
+          details: { path: `${path}.${key}` },
+        });
+      }
+    }
+    for (const [key, check] of Object.entries<Check>(fields)) {
+      check((value as Record<string, unknown>)[key], `${path}.${key}`);
+    }
+  };
+
+const isObject = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+function refused(path: string, value: unknown, wanted: string): FootplateError {
+  const given = value === undefined ? "missing" : describe(value);
+  return new FootplateError("INVALID_INPUT", `"${path}" is ${given}, but must be ${wanted}`, {
+    details: { path },
+  });
+}
+
+function describe(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  return typeof value === "object" ? "an object" : `"${String(value).slice(0, 40)}"`;
+}
