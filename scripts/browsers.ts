@@ -3,18 +3,17 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { findChromium } from "./chromium.ts";
 
-if (!(await findChromium())) {
-  const installed = (isDebianRoot() && byApt()) || byPlaywright();
-  if (!installed || !(await findChromium())) {
-    console.error(
-      "The browser tests need Chromium and it could not be installed: install Chromium or Google Chrome, or set CHROMIUM_PATH to one",
-    );
-    process.exit(1);
-  }
-}
+const isDebianRoot = process.getuid?.() === 0 && existsSync("/etc/debian_version");
 
-function isDebianRoot(): boolean {
-  return process.getuid?.() === 0 && existsSync("/etc/debian_version");
+let chromium = await findChromium();
+for (const install of isDebianRoot ? [byApt, byPlaywright] : [byPlaywright]) {
+  if (!chromium && install()) chromium = await findChromium();
+}
+if (!chromium) {
+  console.error(
+    "The browser tests need Chromium and it could not be installed: install Chromium or Google Chrome, or set CHROMIUM_PATH to one",
+  );
+  process.exit(1);
 }
 
 function byApt(): boolean {

@@ -4,7 +4,10 @@ import { join } from "node:path";
 /** The path of a Chromium that is on this machine; `CHROMIUM_PATH` in the environment wins. */
 export async function findChromium(): Promise<string | undefined> {
   const { CHROMIUM_PATH } = process.env;
-  if (CHROMIUM_PATH) return existsSync(CHROMIUM_PATH) ? CHROMIUM_PATH : undefined;
+  if (CHROMIUM_PATH) {
+    if (existsSync(CHROMIUM_PATH)) return CHROMIUM_PATH;
+    throw new Error(`CHROMIUM_PATH is "${CHROMIUM_PATH}", where there is no file`);
+  }
   return usualPlaces().find((path) => existsSync(path)) ?? (await playwrightsOwn());
 }
 
