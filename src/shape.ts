@@ -38,6 +38,14 @@ export const list =
     value.forEach((each, index) => item(each, `${path}[${index}]`));
   };
 
+/** An object whose values each pass `item`. */
+export const recordOf =
+  (item: Check): Check =>
+  (value, path) => {
+    record(value, path);
+    for (const [key, each] of Object.entries(value as object)) item(each, `${path}.${key}`);
+  };
+
 /** Undefined, which is as good as absent, or what passes `check`. */
 export const optional =
   (check: Check): Check =>

@@ -1,7 +1,6 @@
-import type { Failure } from "../failure.ts";
 import type { ClaimToken, Ending } from "../job.ts";
+import { failure, flowState } from "../known-shapes.ts";
 import { data, list, number, oneOf, optional, record, shape, text, type Check } from "../shape.ts";
-import type { FlowState } from "../states.ts";
 import type { AbandonOptions } from "./jobboard.ts";
 import type { PlainPosting } from "./posting.ts";
 import type { BoardVerbs, Verb } from "./verbs.ts";
@@ -37,31 +36,8 @@ const abandonOptions = shape<AbandonOptions>({
   count: optional(oneOf("failed", "lost", "errors")),
 });
 
-const FLOW_STATES: readonly FlowState[] = [
-  "PENDING",
-  "RUNNING",
-  "SUSPENDING",
-  "SUSPENDED",
-  "RESUMING",
-  "SUCCESS",
-  "FAILURE",
-  "REVERTED",
-];
-
-const failure: Check = (value, path) =>
-  shape<Failure>({
-    name: text,
-    message: text,
-    types: list(text),
-    code: optional(text),
-    details: optional(record),
-    stack: optional(text),
-    cause: optional(failure),
-    errors: optional(list(failure)),
-  })(value, path);
-
 const ending = shape<Ending>({
-  flowState: optional(oneOf(...FLOW_STATES)),
+  flowState: optional(flowState()),
   results: optional(record),
   failure: optional(failure),
   reason: optional(text),
@@ -74,7 +50,7 @@ export const boardAsks: Readonly<Record<Verb, Check>> = {
   page: ask<"page">({
     state: optional(oneOf("UNCLAIMED", "CLAIMED", "COMPLETE")),
     fate: optional(oneOf("CONSUMED", "TRASHED", "CANCELLED")),
-    flowState: optional(oneOf(...FLOW_STATES, "FAILED")),
+    flowState: optional(flowState("FAILED")),
     flow: optional(text),
     owner: optional(text),
     key: optional(text),

@@ -4,6 +4,7 @@ import type { Job } from "../job.ts";
 import { serveOver } from "../wire.ts";
 import { boardAsks } from "./asks.ts";
 import type { Claimed, JobBoard, JobQuery } from "./jobboard.ts";
+import { listen } from "./listen.ts";
 import { nextEvents } from "./next-events.ts";
 import type { BoardVerbs, Wire } from "./verbs.ts";
 
@@ -57,29 +58,18 @@ async function claim(
   clock: Clock,
   signal: AbortSignal | undefined,
 ): Promise<Claimed> {
+  if (waitMs <= 0) return board.claim(request);
   const until = clock.now() + waitMs;
-  for (;;) {
-    // Listening starts before the claim, so that nothing posted in between is missed (P21).
-    const stop = new AbortController();
-    const woken = new Promise<void>((wake) => {
-      if (waitMs > 0)
-        stop.signal.addEventListener(
-          "abort",
-          board.on("*", () => wake()),
-        );
-    });
-    try {
+  const listening = listen((wake) => board.on("*", wake), clock);
+  try {
+    for (;;) {
       const claimed = await board.claim(request);
       const leftMs = until - clock.now();
-      if (claimed.claims.length > 0 || leftMs <= 0) return claimed;
+      if (claimed.claims.length > 0 || leftMs <= 0 || signal?.aborted) return claimed;
       const dueMs = (claimed.nextAt ?? Infinity) - claimed.now;
-      const sleepMs = Math.min(leftMs, Math.max(dueMs, 1));
-      await Promise.race([woken, clock.sleep(sleepMs, either(stop.signal, signal))]);
-    } finally {
-      stop.abort();
+      await listening.nap(Math.min(leftMs, Math.max(dueMs, 1)), signal);
     }
+  } finally {
+    listening.off();
   }
 }
-
-const either = (one: AbortSignal, other: AbortSignal | undefined) =>
-  other ? AbortSignal.any([one, other]) : one;

@@ -1,0 +1,121 @@
+import { failure, flowState } from "../known-shapes.ts";
+import {
+  data,
+  list,
+  number,
+  oneOf,
+  optional,
+  record,
+  recordOf,
+  shape,
+  text,
+  type Check,
+} from "../shape.ts";
+import type { RetryState } from "../states.ts";
+import type { AtomDetail, AtomRun, Attempt, FlowChange, FlowDetail } from "./details.ts";
+import type { PersistenceVerb, PersistenceVerbs } from "./verbs.ts";
+
+/** The ask of a verb, field by field: a field that is added there does not compile until it is checked here. */
+const ask = <V extends PersistenceVerb>(
+  fields: Parameters<typeof shape<PersistenceVerbs[V]["ask"]>>[0],
+): Check => shape<PersistenceVerbs[V]["ask"]>(fields);
+
+const ATOM_STATES: readonly RetryState[] = [
+  "PENDING",
+  "RUNNING",
+  "SUCCESS",
+  "FAILURE",
+  "REVERTING",
+  "REVERTED",
+  "REVERT_FAILURE",
+  "IGNORE",
+  "RETRYING",
+];
+
+const atomRun = shape<AtomRun>({
+  action: oneOf("EXECUTE", "REVERT"),
+  attempt: number,
+  startedAt: number,
+  endedAt: optional(number),
+  failure: optional(failure),
+});
+
+const attempt = shape<Attempt>({
+  provided: data,
+  failure: optional(failure),
+  failures: recordOf(failure),
+});
+
+const atomDetail = shape<AtomDetail>({
+  name: text,
+  type: oneOf("TASK", "RETRY"),
+  version: number,
+  state: oneOf(...ATOM_STATES),
+  intention: oneOf("EXECUTE", "REVERT", "RETRY", "IGNORE"),
+  result: data,
+  failure: optional(failure),
+  revertResult: data,
+  revertFailure: optional(failure),
+  attempts: number,
+  round: number,
+  progress: optional(
+    shape<NonNullable<AtomDetail["progress"]>>({ fraction: number, details: data }),
+  ),
+  history: optional(list(attempt)),
+  runs: list(atomRun),
+  wakeAt: optional(number),
+  startedAt: optional(number),
+  endedAt: optional(number),
+  meta: record,
+});
+
+const flowDetail = shape<FlowDetail>({
+  id: text,
+  bookId: optional(text),
+  name: text,
+  state: flowState(),
+  factory: shape<FlowDetail["factory"]>({ name: text, args: data }),
+  version: number,
+  fingerprint: text,
+  store: record,
+  atoms: recordOf(atomDetail),
+  generation: number,
+  revision: number,
+  meta: record,
+  createdAt: number,
+  updatedAt: number,
+});
+
+const flowChange = shape<FlowChange>({
+  flowId: text,
+  generation: number,
+  revision: number,
+  state: optional(flowState()),
+  version: optional(number),
+  fingerprint: optional(text),
+  store: optional(record),
+  meta: optional(record),
+  atoms: optional(list(atomDetail)),
+});
+
+const paging = { after: optional(text), limit: optional(number) };
+
+/** What may be asked of a persistence from outside. */
+export const persistenceAsks: Readonly<Record<PersistenceVerb, Check>> = {
+  saveBook: ask<"saveBook">({
+    id: text,
+    name: text,
+    meta: optional(record),
+    createdAt: optional(number),
+    updatedAt: optional(number),
+  }),
+  book: ask<"book">({ id: text }),
+  books: ask<"books">(paging),
+  destroyBook: ask<"destroyBook">({ id: text }),
+  addFlow: ask<"addFlow">({ detail: flowDetail }),
+  flow: ask<"flow">({ id: text }),
+  openFlow: ask<"openFlow">({ detail: flowDetail }),
+  flows: ask<"flows">({ ...paging, bookId: text }),
+  destroyFlow: ask<"destroyFlow">({ id: text }),
+  save: ask<"save">({ change: flowChange }),
+};
