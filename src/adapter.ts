@@ -1,4 +1,13 @@
+export { createCodec, type Codec, type SuperJSONLike } from "./codec.ts";
+export { plainPosting, type AnyPosting, type PlainPosting } from "./jobboard/posting.ts";
+export { remoteJobBoard, type RemoteOptions } from "./jobboard/remote.ts";
+export { serveJobBoard } from "./jobboard/serve.ts";
 export type { Found, JobStore, Reads, StoredJob, Writes } from "./jobboard/store.ts";
+export type { BoardVerbs, Verb, Wire } from "./jobboard/verbs.ts";
+export { remotePersistence, type RemotePersistenceOptions } from "./persistence/remote.ts";
 export { applyChange, openedFlow } from "./persistence/rules.ts";
+export { servePersistence } from "./persistence/serve.ts";
+export type { PersistenceVerb, PersistenceVerbs, PersistenceWire } from "./persistence/verbs.ts";
 export { uuidv7 } from "./uuid.ts";
 export { cloneValue, type ValueLimits } from "./values.ts";
+export type { Reply, WireOf } from "./wire.ts";
