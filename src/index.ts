@@ -1,5 +1,10 @@
 export type { Backoff } from "./backoff.ts";
 export { systemClock, type Clock } from "./clock.ts";
+export { createEngine, type Engine, type EngineOptions, type Listener } from "./engine/engine.ts";
+export type { EngineEvent, EngineEvents } from "./engine/events.ts";
+export { inlineExecutor, type Executor } from "./engine/executor.ts";
+export type { RunResult } from "./engine/run-loop.ts";
+export { run } from "./engine/run.ts";
 export { FootplateError, type ErrorCode } from "./errors.ts";
 export { errorFrom, failureFrom, type Failure } from "./failure.ts";
 export type { Atom, InputOf, Node, OutputOf } from "./flow/atom.ts";

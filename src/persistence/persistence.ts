@@ -4,6 +4,8 @@ import type { FlowChange, FlowDetail, LogBook } from "./details.ts";
 export interface Persistence extends AsyncDisposable {
   /** Which data this reaches; a conductor refuses a board and a persistence that both say and differ. */
   readonly store?: string;
+  /** Whether values may hold Blob and File. @default false */
+  readonly blobs?: boolean;
   /** Upserts the book alone. */
   saveBook(book: Pick<LogBook, "id" | "name"> & Partial<LogBook>): Promise<LogBook>;
   book(id: string): Promise<LogBook | undefined>;

@@ -1,0 +1,88 @@
+import type { AtomDetail, AtomRun, FlowDetail } from "../persistence/details.ts";
+import type { CompiledAtom, Graph } from "./compile.ts";
+
+const RUNS_KEPT = 16;
+
+/** An atom that has not begun. */
+export function pendingAtom({ name, code }: CompiledAtom): AtomDetail {
+  return {
+    name,
+    type: code.kind === "task" ? "TASK" : "RETRY",
+    version: code.version,
+    state: "PENDING",
+    intention: "EXECUTE",
+    attempts: 0,
+    round: 0,
+    runs: [],
+    meta: {},
+  };
+}
+
+/** The atoms of a detail in the order of the graph; those it does not know yet have not begun. */
+export function atomsOf(graph: Graph, detail: Pick<FlowDetail, "atoms">): AtomDetail[] {
+  return graph.atoms.map((atom) =>
+    Object.hasOwn(detail.atoms, atom.name) ? detail.atoms[atom.name]! : pendingAtom(atom),
+  );
+}
+
+/** An atom as it starts: the start mark of P7. */
+export function startedAtom(atom: AtomDetail, action: AtomRun["action"], now: number): AtomDetail {
+  const { wakeAt: _, endedAt: __, ...rest } = atom;
+  const attempts = action === "EXECUTE" ? atom.attempts + 1 : atom.attempts;
+  const run: AtomRun = { action, attempt: attempts, startedAt: now };
+  return {
+    ...rest,
+    state: action === "EXECUTE" ? "RUNNING" : "REVERTING",
+    attempts,
+    runs: [...atom.runs.slice(1 - RUNS_KEPT), run],
+    startedAt: now,
+  };
+}
+
+/** An atom whose present run is over, with what came of it. */
+export function endedAtom(atom: AtomDetail, change: Partial<AtomDetail>, now: number): AtomDetail {
+  const { later: _, ...meta } = atom.meta;
+  const failure = change.revertFailure ?? change.failure;
+  const last = atom.runs.at(-1);
+  const ended = last && { ...last, endedAt: now, ...(failure && { failure }) };
+  return {
+    ...atom,
+    meta,
+    ...change,
+    runs: ended ? [...atom.runs.slice(0, -1), ended] : [],
+    endedAt: now,
+  };
+}
+
+/** An atom that asked to be left until `wakeAt` (P10): it stands as before its run, under the same key. */
+export function parkedAtom(atom: AtomDetail, wakeAt: number, now: number): AtomDetail {
+  const state = atom.state === "REVERTING" ? stateBeforeRevert(atom) : "PENDING";
+  const asked = timesAsked(atom) + 1;
+  const parked = endedAtom(atom, { state, wakeAt }, now);
+  return { ...parked, meta: { ...parked.meta, later: asked } };
+}
+
+/** How often an atom asked for later in a row. */
+export function timesAsked(atom: AtomDetail): number {
+  return typeof atom.meta["later"] === "number" ? atom.meta["later"] : 0;
+}
+
+/** Where an atom stood before a revert that did not come to its end. */
+export const stateBeforeRevert = (atom: AtomDetail): "FAILURE" | "SUCCESS" =>
+  atom.failure ? "FAILURE" : "SUCCESS";
+
+/** An atom set back to run again; `newRound` gives its effects a new key (P9). */
+export function resetAtom(atom: AtomDetail, newRound: boolean): AtomDetail {
+  const { name, type, version, attempts, round, runs, meta } = atom;
+  return {
+    name,
+    type,
+    version,
+    state: "PENDING",
+    intention: "EXECUTE",
+    attempts,
+    round: newRound ? round + 1 : round,
+    runs,
+    meta,
+  };
+}

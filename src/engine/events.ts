@@ -1,0 +1,56 @@
+import type { Failure } from "../failure.ts";
+import type { FlowState, RetryState, TaskState } from "../states.ts";
+import type { Transition } from "./table.ts";
+
+interface AtomEvent<S> {
+  readonly name: string;
+  readonly state: S;
+  readonly previous?: S;
+  readonly attempt: number;
+  /** On RUNNING and REVERTING: what it was given. */
+  readonly input?: Readonly<Record<string, unknown>>;
+  /** On SUCCESS and REVERTED. */
+  readonly result?: unknown;
+  /** On FAILURE and REVERT_FAILURE. */
+  readonly failure?: Failure;
+  readonly at: number;
+}
+
+/** What an engine tells, each after the change is stored. */
+export interface EngineEvents {
+  flow: {
+    readonly type: "flow";
+    readonly name: string;
+    readonly state: FlowState;
+    readonly previous?: FlowState;
+    readonly failure?: Failure;
+    readonly at: number;
+  };
+  task: AtomEvent<TaskState> & { readonly type: "task" };
+  retry: AtomEvent<RetryState> & { readonly type: "retry" };
+}
+/** Any of them. */
+export type EngineEvent = EngineEvents[keyof EngineEvents];
+
+/** The event of an atom's change of state. */
+export function atomEvent(
+  { atom, state, previous, detail }: Transition,
+  input: Record<string, unknown> | undefined,
+  at: number,
+): EngineEvent {
+  const { name, code } = atom;
+  const failure = state === "REVERT_FAILURE" ? detail.revertFailure : detail.failure;
+  const failed = state === "FAILURE" || state === "REVERT_FAILURE";
+  const event = {
+    name,
+    state,
+    previous,
+    attempt: detail.attempts,
+    ...(input && { input }),
+    ...(state === "SUCCESS" && { result: detail.result }),
+    ...(state === "REVERTED" && { result: detail.revertResult }),
+    ...(failed && failure && { failure }),
+    at,
+  };
+  return { ...event, type: code.kind } as EngineEvent;
+}

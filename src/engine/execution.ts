@@ -1,0 +1,95 @@
+import { backoffMs, type Backoff } from "../backoff.ts";
+import { FootplateError } from "../errors.ts";
+import { failureFrom, type Failure } from "../failure.ts";
+import type { RevertContext, TaskContext } from "../flow/context.ts";
+import { FatalError, RetryLater } from "../flow/later.ts";
+import type { Task } from "../flow/task.ts";
+import type { Job } from "../job.ts";
+import type { AtomDetail } from "../persistence/details.ts";
+import { timesAsked } from "./atoms.ts";
+import type { Executor } from "./executor.ts";
+import type { Start } from "./schedule.ts";
+import { checkedInput, refuseShort } from "./values.ts";
+
+/** What came of running an atom's code. */
+export type Ended = { readonly start: Start } & (
+  | { readonly result: unknown }
+  | { readonly failure: Failure; readonly final: boolean }
+  | { readonly laterMs: number; readonly until?: "online" }
+);
+
+/** What an atom's code is run with. */
+export interface Setting {
+  readonly executor: Executor;
+  readonly flowId: string;
+  readonly fence: number;
+  readonly job: Job | undefined;
+  readonly signal: AbortSignal;
+  readonly backoff: Backoff;
+  /** Gives a result as it can be stored. @throws {FootplateError} `INVALID_INPUT` */
+  readonly storable: (result: unknown, name: string) => unknown;
+}
+
+// `navigator.onLine` lies, so nobody waits longer than this for it.
+const LONGEST_OFFLINE_MS = 60_000;
+
+/** Runs the code of one atom. Never rejects: whatever happens is told. */
+export async function runAtom(
+  start: Start,
+  detail: AtomDetail,
+  input: Record<string, unknown>,
+  failures: Readonly<Record<string, Failure>>,
+  setting: Setting,
+): Promise<Ended> {
+  const { atom, action } = start;
+  const task = atom.code as Task;
+  const { executor, storable } = setting;
+  const context = contextOf(start, detail, setting);
+  try {
+    const checked = await checkedInput(atom, input);
+    if (action === "REVERT") {
+      const failed = detail.failure !== undefined;
+      const result = failed ? detail.failure : detail.result;
+      const told: RevertContext = { ...context, result, failed, failures };
+      const reverted = await executor.revert(task, checked, told);
+      return { start, result: storable(reverted, `${atom.name} revert result`) };
+    }
+    const result = await executor.execute(task, checked, context);
+    refuseShort(atom, result);
+    return { start, result: storable(result, `${atom.name} result`) };
+  } catch (error) {
+    return { start, ...trouble(error, detail, setting.backoff) };
+  }
+}
+
+function contextOf({ atom, action }: Start, detail: AtomDetail, setting: Setting): TaskContext {
+  const { flowId, fence, job, signal } = setting;
+  return {
+    signal,
+    attempt: detail.attempts,
+    idempotencyKey: [flowId, atom.name, action.toLowerCase(), detail.round].join("/"),
+    fence,
+    ...(job && { job }),
+  };
+}
+
+function trouble(error: unknown, detail: AtomDetail, backoff: Backoff) {
+  if (isLater(error)) {
+    const { delayMs, until } = error as RetryLater;
+    if (until === "online") {
+      return { laterMs: Math.min(delayMs ?? LONGEST_OFFLINE_MS, LONGEST_OFFLINE_MS), until };
+    }
+    return { laterMs: delayMs ?? backoffMs(backoff, timesAsked(detail) + 1) };
+  }
+  const name = (error as { name?: unknown } | null | undefined)?.name;
+  return {
+    failure: failureFrom(error),
+    final: error instanceof FatalError || name === "FatalError",
+  };
+}
+
+// By name as well: a task may have been bundled with a copy of the class.
+const isLater = (error: unknown) =>
+  error instanceof RetryLater ||
+  (error as { name?: unknown } | null | undefined)?.name === "RetryLater" ||
+  FootplateError.is(error, "UNAVAILABLE");

@@ -1,0 +1,68 @@
+import { FootplateError } from "../errors.ts";
+import type { FlowDetail } from "../persistence/details.ts";
+import type { Persistence } from "../persistence/persistence.ts";
+import { openedFlow } from "../persistence/rules.ts";
+import { pendingAtom } from "./atoms.ts";
+import type { Graph } from "./compile.ts";
+
+/** What a new detail is made of. */
+export interface Opening {
+  readonly id: string;
+  readonly bookId: string | undefined;
+  readonly args: unknown;
+  readonly store: Record<string, unknown>;
+  readonly generation: number;
+  readonly jobId: string | undefined;
+}
+
+/** The detail of a flow that has not begun. */
+export function newDetail(graph: Graph, opening: Opening, now: number): FlowDetail {
+  const { flow, atoms } = graph;
+  const { id, bookId, args, store, generation, jobId } = opening;
+  return {
+    id,
+    ...(bookId !== undefined && { bookId }),
+    name: flow.name,
+    state: "PENDING",
+    factory: { name: flow.name, ...(args !== undefined && { args }) },
+    version: flow.version,
+    fingerprint: flow.fingerprint,
+    store,
+    atoms: Object.fromEntries(atoms.map((atom) => [atom.name, pendingAtom(atom)])),
+    generation,
+    revision: 0,
+    meta: jobId === undefined ? {} : { job: jobId },
+    createdAt: now,
+    updatedAt: now,
+  };
+}
+
+/** Adds or fences the detail before anything of it is read or run (P2). */
+export async function openDetail(
+  graph: Graph,
+  wanted: FlowDetail,
+  persistence: Persistence | undefined,
+): Promise<FlowDetail> {
+  const opened = persistence
+    ? await persistence.openFlow(wanted)
+    : openedFlow(wanted, wanted, wanted.updatedAt);
+  refuseIncompatible(graph, opened);
+  return opened;
+}
+
+/** @throws {FootplateError} `INCOMPATIBLE` when something that has begun is gone from the flow, or is another version (P14). */
+function refuseIncompatible({ flow, atoms }: Graph, detail: FlowDetail): void {
+  if (detail.fingerprint === flow.fingerprint) return;
+  const known = new Map(atoms.map(({ name, code }) => [name, code.version]));
+  const changed = Object.values(detail.atoms)
+    .filter(({ state }) => state !== "PENDING")
+    .filter(({ name, version }) => known.get(name) !== version)
+    .map(({ name }) => name);
+  if (changed.length === 0) return;
+  throw new FootplateError(
+    "INCOMPATIBLE",
+    `Flow "${flow.name}" has changed "${changed.join('", "')}", which "${detail.id}" has begun already`,
+    { details: { atoms: changed, fingerprint: flow.fingerprint } },
+  );
+}
+

@@ -1,0 +1,209 @@
+import type { Backoff } from "../backoff.ts";
+import type { Clock } from "../clock.ts";
+import { FootplateError } from "../errors.ts";
+import type { Job } from "../job.ts";
+import type { Notifier } from "../notifier.ts";
+import type { FlowState } from "../states.ts";
+import { cloneValue, type ValueLimits } from "../values.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+import type { Graph } from "./compile.ts";
+import { atomEvent, type EngineEvent } from "./events.ts";
+import { runAtom, type Ended, type Setting } from "./execution.ts";
+import type { Executor } from "./executor.ts";
+import { createMailbox } from "../mailbox.ts";
+import { errorOf, failuresOf, verdictOn } from "./outcome.ts";
+import { createSchedule, type Schedule, type Start } from "./schedule.ts";
+import type { Transition } from "./table.ts";
+import { inputOf } from "./values.ts";
+
+/** How a run ended that did not throw. */
+export interface RunResult {
+  readonly state: "SUCCESS" | "REVERTED" | "FAILURE" | "SUSPENDED";
+  /** SUSPENDED by a durable wait: when to come back. */
+  readonly wakeAt?: number;
+  /** SUSPENDED until the network is back, at the latest at `wakeAt`. */
+  readonly until?: "online";
+}
+
+/** What a run is made with. */
+export interface RunOptions {
+  readonly clock: Clock;
+  readonly job: Job | undefined;
+  readonly executor: Executor;
+  readonly backoff: Backoff;
+  readonly parkMs: number;
+  readonly concurrency: number;
+  readonly transient: Readonly<Record<string, unknown>>;
+  readonly notifier: Notifier<EngineEvent>;
+  /** What can be stored; undefined where nothing is kept. */
+  readonly keeps: ValueLimits | undefined;
+}
+
+/** Where a run stands when nothing of it is being written. */
+interface Outlook {
+  readonly state: FlowState;
+  /** It is over. */
+  readonly result?: RunResult;
+  /** Nothing runs until then. */
+  readonly wakeAt?: number;
+}
+
+/** Makes one run of a flow: the thin shell that acts on what the schedule decides. */
+export function createRun(graph: Graph, options: RunOptions) {
+  const { clock, job, parkMs, notifier, transient } = options;
+  const { name: flowName } = graph.flow;
+  const mailbox = createMailbox<Ended>(clock);
+  const controller = new AbortController();
+  const offline = new Set<number>();
+  let launched = 0;
+  let stopped = false;
+  let detached = false;
+
+  const outlook = (schedule: Schedule, now: number): Outlook => {
+    if (schedule.running > 0) return { state: "RUNNING" };
+    const end = schedule.end();
+    if (end) return { state: end, result: { state: end } };
+    if (stopped) return { state: "SUSPENDED", result: { state: "SUSPENDED" } };
+    const wakeAt = schedule.nextWake();
+    if (wakeAt === undefined) {
+      throw new FootplateError("EXECUTION", `Nothing of flow "${flowName}" can go on`);
+    }
+    if (wakeAt - now <= parkMs) return { state: "RUNNING", wakeAt };
+    const until = offline.size > 0 ? ({ until: "online" } as const) : {};
+    return { state: "SUSPENDED", wakeAt, result: { state: "SUSPENDED", wakeAt, ...until } };
+  };
+
+  const tell = (
+    transitions: readonly Transition[],
+    inputs: ReadonlyMap<number, Record<string, unknown>>,
+  ) => {
+    for (const transition of transitions) {
+      const { atom, state } = transition;
+      if (!notifier.heard(atom.code.kind)) continue;
+      const input = state === "RUNNING" || state === "REVERTING" ? inputs.get(atom.index) : undefined;
+      notifier.emit(atomEvent(transition, input, clock.now()));
+    }
+  };
+
+  const collect = (schedule: Schedule, ended: Ended, now: number) => {
+    const { start } = ended;
+    launched -= 1;
+    if ("laterMs" in ended) {
+      if (ended.until) offline.add(start.atom.index);
+      schedule.parked(start, now + ended.laterMs, now);
+    } else if ("failure" in ended) schedule.failed(start, ended.failure, ended.final, now);
+    else schedule.succeeded(start, ended.result, now);
+  };
+
+  const step = async (schedule: Schedule, checkpoint: Checkpoint, added: object) => {
+    const now = clock.now();
+    const starts = stopped ? [] : schedule.start(options.concurrency, now);
+    for (const { atom } of starts) offline.delete(atom.index);
+    const next = outlook(schedule, now);
+    const { atoms, transitions } = schedule.take();
+    const previous = checkpoint.detail.state;
+    const ended = next.result && next.result.state !== "SUSPENDED" ? next.result.state : undefined;
+    const failures = ended ? failuresOf(ended, schedule.atoms, schedule.broken) : [];
+    const fresh = keysBeyond(added, checkpoint.detail.store);
+    if (atoms.length > 0 || next.state !== previous || fresh) {
+      const { version, fingerprint } = graph.flow;
+      await checkpoint.save({
+        ...(next.state !== previous && { state: next.state, version, fingerprint }),
+        ...(fresh && { store: fresh }),
+        ...(atoms.length > 0 && { atoms }),
+        // In one write with the end state, or a crash between them would run the flow again (P8).
+        ...(ended &&
+          job && { meta: { verdict: verdictOn(graph, job, ended, schedule.atoms, failures) } }),
+      });
+    }
+    return { starts, next, previous, transitions, failures };
+  };
+
+  const drive = async (checkpoint: Checkpoint, added: object): Promise<RunResult> => {
+    const { detail } = checkpoint;
+    if (detail.state === "SUCCESS") return { state: "SUCCESS" };
+    const schedule = createSchedule(graph, detail, clock.now());
+    if (detail.state === "REVERTED" || detail.state === "FAILURE") schedule.restart();
+    const store = { ...detail.store, ...added };
+    const setting = settingOf(options, detail.id, detail.generation, controller.signal);
+
+    const launch = (start: Start, input: Record<string, unknown>) => {
+      const { index } = start.atom;
+      launched += 1;
+      const failures = Object.fromEntries(
+        schedule.atoms.flatMap(({ name, failure }) => (failure ? [[name, failure]] : [])),
+      );
+      void runAtom(start, schedule.atoms[index]!, input, failures, setting).then(mailbox.put);
+    };
+
+    try {
+      for (;;) {
+        const { starts, next, previous, transitions, failures } = await step(schedule, checkpoint, added);
+        // Detached while it was written: what was marked must not start any more.
+        if (detached) break;
+        const inputs = new Map(
+          starts.map(({ atom, action }) => {
+            const from = { transient, store, atoms: schedule.atoms };
+            return [atom.index, inputOf(graph, atom, from, action === "REVERT")];
+          }),
+        );
+        if (next.state === "RUNNING" && previous !== "RUNNING") tellFlow(next.state, previous);
+        tell(transitions, inputs);
+        if (next.result) {
+          const [failure] = failures;
+          if (next.state !== previous) tellFlow(next.state, previous, failure);
+          if (failures.length > 0) throw errorOf(flowName, failures);
+          return next.result;
+        }
+        for (const start of starts) launch(start, inputs.get(start.atom.index)!);
+        const idle = schedule.running === 0;
+        if (!(idle && stopped)) await mailbox.filled(idle ? next.wakeAt : undefined);
+        if (detached) break;
+        for (const ended of mailbox.take()) collect(schedule, ended, clock.now());
+      }
+      return { state: "SUSPENDED" };
+    } catch (error) {
+      if (detached) return { state: "SUSPENDED" };
+      if (FootplateError.is(error, "STALE_CLAIM")) controller.abort(error);
+      throw error;
+    } finally {
+      // Nobody else may start this flow here before what runs of it has ended (P6).
+      await mailbox.drained(launched);
+    }
+  };
+
+  const tellFlow = (state: FlowState, previous: FlowState, failure?: EngineEvent["failure"]) => {
+    if (!notifier.heard("flow")) return;
+    const at = clock.now();
+    notifier.emit({ type: "flow", name: flowName, state, previous, ...(failure && { failure }), at });
+  };
+
+  return {
+    drive,
+    suspend() {
+      stopped = true;
+      mailbox.ring();
+    },
+    detach() {
+      detached = true;
+      controller.abort(new FootplateError("STALE_CLAIM", `Flow "${flowName}" has another owner`));
+      mailbox.ring();
+    },
+  };
+}
+
+/** See `createRun`. */
+export type Run = ReturnType<typeof createRun>;
+
+function settingOf(options: RunOptions, flowId: string, fence: number, signal: AbortSignal): Setting {
+  const { executor, job, backoff, keeps } = options;
+  const storable = (result: unknown, name: string) =>
+    keeps ? cloneValue(result, name, keeps) : result;
+  return { executor, flowId, fence, job, signal, backoff, storable };
+}
+
+/** What of `added` is not stored yet, or nothing. */
+function keysBeyond(added: object, stored: object): Record<string, unknown> | undefined {
+  const fresh = Object.entries(added).filter(([key]) => !Object.hasOwn(stored, key));
+  return fresh.length > 0 ? Object.fromEntries(fresh) : undefined;
+}

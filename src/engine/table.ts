@@ -1,0 +1,71 @@
+import type { AtomDetail, FlowDetail } from "../persistence/details.ts";
+import type { RetryState } from "../states.ts";
+import { atomsOf } from "./atoms.ts";
+import type { CompiledAtom, Graph } from "./compile.ts";
+
+/** One change of an atom's state, for listeners. */
+export interface Transition {
+  readonly atom: CompiledAtom;
+  readonly state: RetryState;
+  readonly previous: RetryState;
+  /** The atom as it then was. */
+  readonly detail: AtomDetail;
+}
+
+/** What changed: to be stored, and to be told. */
+export interface Changes {
+  readonly atoms: readonly AtomDetail[];
+  readonly transitions: readonly Transition[];
+}
+
+/** The atoms of one run of a flow, who of them runs here, and what changed since it was last asked. */
+export function atomTable(graph: Graph, detail: Pick<FlowDetail, "atoms">) {
+  const atoms = atomsOf(graph, detail);
+  const candidates = new Set(atoms.keys());
+  const changed = new Set<number>();
+  let transitions: Transition[] = [];
+
+  return {
+    graph,
+    atoms: atoms as readonly AtomDetail[],
+    /** Indexes of atoms whose code runs here and now. */
+    running: new Set<number>(),
+    /** Indexes to look at again: they, or a neighbour, changed. */
+    candidates,
+
+    put(index: number, next: AtomDetail): void {
+      const { state: previous } = atoms[index]!;
+      atoms[index] = next;
+      changed.add(index);
+      const atom = graph.atoms[index]!;
+      if (next.state !== previous) {
+        transitions.push({ atom, state: next.state, previous, detail: next });
+      }
+      candidates.add(index);
+      for (const other of atom.after) candidates.add(other);
+      for (const other of atom.before) candidates.add(other);
+    },
+
+    /** What comes after it may start. */
+    done(index: number): boolean {
+      const { state, intention } = atoms[index]!;
+      return (state === "SUCCESS" && intention === "EXECUTE") || state === "IGNORE";
+    },
+
+    /** What comes before it may be reverted. */
+    undone(index: number): boolean {
+      const { state } = atoms[index]!;
+      return state === "PENDING" || state === "REVERTED" || state === "IGNORE";
+    },
+
+    take(): Changes {
+      const taken = { atoms: [...changed].map((index) => atoms[index]!), transitions };
+      changed.clear();
+      transitions = [];
+      return taken;
+    },
+  };
+}
+
+/** See `atomTable`. */
+export type AtomTable = ReturnType<typeof atomTable>;
