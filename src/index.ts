@@ -1,5 +1,8 @@
 export type { Backoff } from "./backoff.ts";
 export { systemClock, type Clock } from "./clock.ts";
+export { createConductor, type Conductor, type ConductorOptions } from "./conductor/conductor.ts";
+export type { ConductorEvent, ConductorEvents } from "./conductor/events.ts";
+export type { ConductorRun } from "./conductor/loop.ts";
 export { createEngine, type Engine, type EngineOptions, type Listener } from "./engine/engine.ts";
 export type { EngineEvent, EngineEvents } from "./engine/events.ts";
 export { inlineExecutor, type Executor } from "./engine/executor.ts";

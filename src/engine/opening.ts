@@ -65,4 +65,3 @@ function refuseIncompatible({ flow, atoms }: Graph, detail: FlowDetail): void {
     { details: { atoms: changed, fingerprint: flow.fingerprint } },
   );
 }
-

@@ -80,7 +80,8 @@ export function createRun(graph: Graph, options: RunOptions) {
     for (const transition of transitions) {
       const { atom, state } = transition;
       if (!notifier.heard(atom.code.kind)) continue;
-      const input = state === "RUNNING" || state === "REVERTING" ? inputs.get(atom.index) : undefined;
+      const input =
+        state === "RUNNING" || state === "REVERTING" ? inputs.get(atom.index) : undefined;
       notifier.emit(atomEvent(transition, input, clock.now()));
     }
   };
@@ -138,7 +139,11 @@ export function createRun(graph: Graph, options: RunOptions) {
 
     try {
       for (;;) {
-        const { starts, next, previous, transitions, failures } = await step(schedule, checkpoint, added);
+        const { starts, next, previous, transitions, failures } = await step(
+          schedule,
+          checkpoint,
+          added,
+        );
         // Detached while it was written: what was marked must not start any more.
         if (detached) break;
         const inputs = new Map(
@@ -175,7 +180,14 @@ export function createRun(graph: Graph, options: RunOptions) {
   const tellFlow = (state: FlowState, previous: FlowState, failure?: EngineEvent["failure"]) => {
     if (!notifier.heard("flow")) return;
     const at = clock.now();
-    notifier.emit({ type: "flow", name: flowName, state, previous, ...(failure && { failure }), at });
+    notifier.emit({
+      type: "flow",
+      name: flowName,
+      state,
+      previous,
+      ...(failure && { failure }),
+      at,
+    });
   };
 
   return {
@@ -195,7 +207,12 @@ export function createRun(graph: Graph, options: RunOptions) {
 /** See `createRun`. */
 export type Run = ReturnType<typeof createRun>;
 
-function settingOf(options: RunOptions, flowId: string, fence: number, signal: AbortSignal): Setting {
+function settingOf(
+  options: RunOptions,
+  flowId: string,
+  fence: number,
+  signal: AbortSignal,
+): Setting {
   const { executor, job, backoff, keeps } = options;
   const storable = (result: unknown, name: string) =>
     keeps ? cloneValue(result, name, keeps) : result;

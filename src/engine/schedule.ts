@@ -18,9 +18,9 @@ export interface Start {
  * It does no I/O and runs no task. An atom is looked at again only when a neighbour changed, so a step costs
  * what it touches, not the size of the flow.
  */
-export function createSchedule(graph: Graph, detail: Pick<FlowDetail, "atoms">, now: number) {
+export function createSchedule(graph: Graph, detail: Pick<FlowDetail, "atoms">, openedAt: number) {
   const table = atomTable(graph, detail);
-  for (const index of table.atoms.keys()) failOrphan(table, index, now);
+  for (const index of table.atoms.keys()) failOrphan(table, index, openedAt);
   const { atoms, running, candidates } = table;
   const sleeping = new Set<number>();
   let broken: Failure | undefined;
@@ -83,7 +83,7 @@ export function createSchedule(graph: Graph, detail: Pick<FlowDetail, "atoms">, 
       const held: number[] = [];
       for (const index of sleeping) candidates.add(index);
       while (candidates.size > 0 && !broken) {
-        const batch = [...candidates].sort((a, b) => a - b);
+        const batch = [...candidates].toSorted((a, b) => a - b);
         candidates.clear();
         for (const index of batch) {
           sleeping.delete(index);

@@ -91,7 +91,7 @@ export function refuseMissing(graph: Graph, { transient, store }: Omit<Sources, 
     }
   }
   if (missing.size === 0) return;
-  const names = [...missing].sort();
+  const names = [...missing].toSorted();
   throw new FootplateError(
     "MISSING_DEPENDENCIES",
     `Flow "${graph.flow.name}" lacks "${names.join('", "')}", which "${[...readers].join('", "')}" reads`,

@@ -71,9 +71,9 @@ export function makeFlow({ name, pattern, children, requires, options }: Parts):
     name,
     version,
     children: [...nodes],
-    requires: [...new Set(requires)].sort(),
+    requires: [...new Set(requires)].toSorted(),
     provides: [...new Set([retry, ...nodes].flatMap((node) => node?.provides ?? []))],
-    needs: [...new Set(nodes.flatMap(({ needs }) => needs))].sort(),
+    needs: [...new Set(nodes.flatMap(({ needs }) => needs))].toSorted(),
     ...(retry && { retry }),
   };
   refuseDuplicates(flow as unknown as Flow);

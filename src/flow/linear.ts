@@ -2,7 +2,9 @@ import type { InputOf, OutputOf, Simplify } from "./atom.ts";
 import { makeFlow, type Child, type Flow, type FlowOptions } from "./flow.ts";
 import type { Retry } from "./retry.ts";
 
-type Join<U> = (U extends unknown ? (x: U) => void : never) extends (x: infer I) => void ? I : never;
+type Join<U> = (U extends unknown ? (x: U) => void : never) extends (x: infer I) => void
+  ? I
+  : never;
 type Need<In, Have> = { [K in keyof In as K extends keyof Have ? never : K]: In[K] };
 type Clash<In, Have> = {
   [K in keyof In & keyof Have as [Have[K]] extends [In[K]] ? never : K]: {
@@ -62,10 +64,7 @@ export function linearFlow<const C extends readonly Child[], R extends Retry = R
   name: string,
   children: C,
   options: FlowOptions<R> = {},
-): Flow<
-  Simplify<LinearIn<C, OutputOf<R>, InputOf<R>>>,
-  Simplify<LinearOut<C, OutputOf<R>>>
-> {
+): Flow<Simplify<LinearIn<C, OutputOf<R>, InputOf<R>>>, Simplify<LinearOut<C, OutputOf<R>>>> {
   const { retry } = options;
   const have = new Set(retry?.provides);
   const requires = [...(retry?.requires ?? [])];

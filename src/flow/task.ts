@@ -23,11 +23,9 @@ export type Provided<P, R> = P extends string
 /** What a task needs of the flow around it: renamed by `rebind`, less what `inject` and its own retry give. */
 export type Needed<In, B, J, RI, RO> = Simplify<
   RI & {
-    [K in keyof In as K extends keyof J | keyof RO
-      ? never
-      : K extends keyof B
-        ? B[K] & string
-        : K]: In[K];
+    [
+      K in keyof In as K extends keyof J | keyof RO ? never : K extends keyof B ? B[K] & string : K
+    ]: In[K];
   }
 >;
 type Misnamed<In, Known> = Exclude<keyof In & string, Known>;
@@ -90,10 +88,7 @@ export function task<
     ): unknown;
   } & NamesCheck<"requires", In, Req[number] | Opt[number] | keyof S | keyof J, Req[number]> &
     NamesCheck<"revertRequires", RevIn, RevReq[number] | keyof In | keyof S, RevReq[number]>,
-): Task<
-  Needed<In & Shaped<S> & Omit<RevIn, keyof In>, B, J, RI, RO>,
-  Provided<P, Awaited<R>>
-> {
+): Task<Needed<In & Shaped<S> & Omit<RevIn, keyof In>, B, J, RI, RO>, Provided<P, Awaited<R>>> {
   return taskFrom(name, spec as unknown as TaskSpec);
 }
 
@@ -149,7 +144,7 @@ function taskFrom(name: string, spec: TaskSpec): TaskCode {
     kind: "task",
     name,
     version,
-    needs: [...needs].sort(),
+    needs: [...needs].toSorted(),
     requires: sorted([...required.map(({ symbol }) => symbol), ...(retry?.requires ?? [])]),
     optional: sorted(reads.filter(({ optional }) => optional).map(({ symbol }) => symbol)),
     provides: typeof provides === "string" ? [provides] : [...provides],
@@ -177,4 +172,4 @@ function readsOf(spec: TaskSpec): Read[] {
   return [...reads.values()];
 }
 
-const sorted = (names: readonly string[]) => [...new Set(names)].sort();
+const sorted = (names: readonly string[]) => [...new Set(names)].toSorted();

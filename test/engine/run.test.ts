@@ -165,15 +165,15 @@ describe("a retry over a task", () => {
   it("RT-24: waits between attempts as its backoff says", async () => {
     const clock = manualClock();
     const seen: unknown[] = [];
-    const times_: number[] = [];
+    const startedAt: number[] = [];
     const flow = linearFlow("f", [flaky(2, seen, { backoff: { initialMs: 1_000 } })]);
     const engine = createEngine(flow, { clock });
-    engine.on("task", ({ state, at }) => state === "RUNNING" && times_.push(at));
+    engine.on("task", ({ state, at }) => state === "RUNNING" && startedAt.push(at));
     const start = clock.now();
     const running = engine.run();
     await clock.advance(3_000);
     await running;
-    expect(times_.map((at) => at - start)).toEqual([0, 1_000, 3_000]);
+    expect(startedAt.map((at) => at - start)).toEqual([0, 1_000, 3_000]);
   });
 
   it("P9: keeps the key over retries of a task without a revert when no value changes", async () => {

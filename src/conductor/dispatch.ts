@@ -1,0 +1,119 @@
+import type { Clock } from "../clock.ts";
+import { createEngine, type Engine, type EngineOptions, type Listener } from "../engine/engine.ts";
+import { inlineExecutor, type Executor } from "../engine/executor.ts";
+import { verdictIn } from "../engine/outcome.ts";
+import type { Flow } from "../flow/flow.ts";
+import type { Task } from "../flow/task.ts";
+import type { Job } from "../job.ts";
+import { call } from "../notifier.ts";
+import type { Persistence } from "../persistence/persistence.ts";
+import type { ConductorEvent, Stage } from "./events.ts";
+import type { Lease } from "./lease.ts";
+import { settleError, settleSuspended, type Policy, type Settlement } from "./settle.ts";
+
+/** What every dispatch of a conductor is made with. */
+export interface DispatchOptions {
+  readonly persistence: Persistence;
+  readonly engine: Pick<EngineOptions, "concurrency" | "executor">;
+  readonly parkMs: number;
+  readonly policy: Policy;
+  readonly transient: ((job: Job) => object) | undefined;
+  readonly listeners: readonly Listener[];
+  readonly stop: AbortSignal;
+  readonly emit: (event: ConductorEvent) => void;
+}
+
+/** Runs the flow of one claimed job as far as it goes, and says what is to become of the job. Never throws. */
+export async function dispatch(
+  lease: Lease,
+  flow: Flow | Task,
+  clock: Clock,
+  options: DispatchOptions,
+): Promise<Settlement> {
+  const { job } = lease.claim;
+  let engine: Engine | undefined;
+  try {
+    engine = engineFor(lease, flow, clock, options);
+    return await runJob(engine, lease, clock, options);
+  } catch (error) {
+    if (lease.lost.aborted) return { verb: "lose" };
+    return settleError(error, engine?.state ?? "PENDING", job, options.policy);
+  }
+}
+
+async function runJob(
+  engine: Engine,
+  lease: Lease,
+  clock: Clock,
+  { listeners, stop, emit }: DispatchOptions,
+): Promise<Settlement> {
+  const { job } = lease.claim;
+  const stage = async <T>(name: Stage, work: () => T | Promise<T>): Promise<T> => {
+    emit({ type: `${name}_start`, job, engine });
+    const done = await work();
+    emit({ type: `${name}_end`, job, engine });
+    return done;
+  };
+  const lose = () => engine.detach();
+  lease.lost.addEventListener("abort", lose);
+  const offs = listeners.map((listen) => listen(engine, job));
+  try {
+    await stage("compilation", () => engine.compile());
+    await stage("preparation", () => engine.prepare());
+    const verdict = verdictIn(engine.detail!, job);
+    // Its last owner died between its end and ours: it ran, so it must not run again (P8).
+    if (verdict) return { verb: "consume", ending: verdict };
+    await stage("validation", () => engine.validate());
+    const result = await stage("running", () => engine.run({ signal: stop }));
+    if (lease.lost.aborted) return { verb: "lose" };
+    if (result.state === "SUSPENDED") return settleSuspended(result, clock.now());
+    return { verb: "consume", ending: verdictIn(engine.detail!, job) ?? {} };
+  } finally {
+    lease.lost.removeEventListener("abort", lose);
+    for (const off of offs) call(off);
+  }
+}
+
+/** An engine that starts and writes nothing past its lease (P19). */
+function engineFor(
+  lease: Lease,
+  flow: Flow | Task,
+  clock: Clock,
+  { persistence, engine, parkMs, policy, transient }: DispatchOptions,
+): Engine {
+  const { job } = lease.claim;
+  const { executor = inlineExecutor, concurrency } = engine;
+  return createEngine(flow, {
+    store: job.store,
+    transient: transient?.(job),
+    persistence: whileHeld(persistence, lease),
+    executor: startedWhileHeld(executor, lease),
+    concurrency,
+    parkMs,
+    backoff: policy.backoff,
+    job,
+    clock,
+  });
+}
+
+function whileHeld(persistence: Persistence, lease: Lease): Persistence {
+  return Object.assign(Object.create(persistence) as Persistence, {
+    async save(change: Parameters<Persistence["save"]>[0]) {
+      await lease.held();
+      await persistence.save(change);
+    },
+  });
+}
+
+function startedWhileHeld(executor: Executor, lease: Lease): Executor {
+  return {
+    async execute(...args) {
+      await lease.held();
+      return await executor.execute(...args);
+    },
+    async revert(...args) {
+      await lease.held();
+      return await executor.revert(...args);
+    },
+  };
+}
