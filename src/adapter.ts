@@ -2,6 +2,20 @@ export { createCodec, type Codec, type SuperJSONLike } from "./codec.ts";
 export { plainPosting, type AnyPosting, type PlainPosting } from "./jobboard/posting.ts";
 export { remoteJobBoard, type RemoteOptions } from "./jobboard/remote.ts";
 export { serveJobBoard } from "./jobboard/serve.ts";
+export { createJobBoard } from "./jobboard/create.ts";
+export { eventLog, type EventLog, type Happening } from "./jobboard/events.ts";
+export { freeClaims, wakeOnline } from "./jobboard/free.ts";
+export { memoryJobStore } from "./jobboard/memory.ts";
+export {
+  boardOrder,
+  dueOrder,
+  endedOrder,
+  newestOrder,
+  rankOf,
+  type JobOrder,
+} from "./jobboard/order.ts";
+export { behind, isFailed, matches, orderOf, pageOf } from "./jobboard/query.ts";
+export { isHeld, seenAt } from "./jobboard/seen.ts";
 export type { Found, JobStore, Reads, StoredJob, Writes } from "./jobboard/store.ts";
 export type { BoardVerbs, Verb, Wire } from "./jobboard/verbs.ts";
 export { remotePersistence, type RemotePersistenceOptions } from "./persistence/remote.ts";

@@ -39,6 +39,7 @@ export type {
   PostingOptions,
   ResultsOf,
 } from "./jobboard/jobboard.ts";
+export { memoryJobBoard } from "./jobboard/memory.ts";
 export type { Off } from "./notifier.ts";
 export type {
   AtomDetail,

@@ -83,6 +83,8 @@ export function remoteJobBoard(wire: Wire, options: RemoteOptions = {}): JobBoar
       watchJobs(
         () => untilReached(() => gathered(jobs(query)), clock, closing.signal),
         (wake) => on("*", wake),
+        clock,
+        closing.signal,
       ),
     events,
     on,

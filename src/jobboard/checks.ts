@@ -1,0 +1,98 @@
+import { FootplateError } from "../errors.ts";
+import type { ClaimToken, Ending } from "../job.ts";
+import { boardAsks } from "./asks.ts";
+import type { AbandonOptions, ClaimRequest, JobQuery } from "./jobboard.ts";
+import { priorityOf } from "./order.ts";
+import type { PlainPosting } from "./posting.ts";
+
+// All of them throw INVALID_INPUT, when the verb is called and before anything is read (P28).
+
+export function checkPostings(postings: readonly PlainPosting[]): void {
+  boardAsks.post({ postings }, "post");
+  for (const posting of postings) {
+    for (const name of ["id", "name", "key", "flowId", "bookId"] as const) {
+      if (posting[name] === "") throw refused(name, "", "must not be empty");
+    }
+    const { priority, delayMs } = posting;
+    if (priority !== undefined && !priorityOf(priority)) {
+      throw refused("priority", priority, "is no priority");
+    }
+    if (delayMs !== undefined && delayMs < 0) throw refused("delayMs", delayMs, "is negative");
+  }
+}
+
+export function checkClaim(request: ClaimRequest): void {
+  checkLease(request?.who, request?.leaseMs);
+  boardAsks.claim({ token: "", ...request }, "claim");
+  const { limit = 1, token } = request;
+  checkLimit(limit);
+  if (token === "") throw refused("token", "", "must not be empty");
+}
+
+export function checkLease(who: unknown, leaseMs: unknown): void {
+  checkName("who", who);
+  checkLength(leaseMs);
+}
+
+function checkLength(leaseMs: unknown): void {
+  if (typeof leaseMs !== "number" || !(leaseMs > 0) || leaseMs === Infinity) {
+    throw refused("leaseMs", leaseMs, "must be above 0, and finite");
+  }
+}
+
+export function checkRenewal(claims: readonly ClaimToken[], leaseMs: unknown): void {
+  if (!Array.isArray(claims)) throw refused("claims", claims, "must be a list");
+  claims.forEach(checkToken);
+  checkLength(leaseMs);
+}
+
+export function checkEnding(claim: ClaimToken, ending: Ending | undefined): void {
+  checkToken(claim);
+  boardAsks.consume({ claim: { id: "", who: "", generation: 0 }, ending }, "consume");
+}
+
+export function checkToken(claim: ClaimToken): void {
+  checkName("id", claim?.id);
+  checkName("who", claim.who);
+  if (!Number.isInteger(claim.generation)) {
+    throw refused("generation", claim.generation, "must be a whole number");
+  }
+}
+
+export function checkAbandon(claim: ClaimToken, options: AbandonOptions): void {
+  checkToken(claim);
+  boardAsks.abandon({ claim: { id: "", who: "", generation: 0 }, options }, "abandon");
+  const { delayMs, wakeAt } = options;
+  if (delayMs !== undefined && delayMs < 0) throw refused("delayMs", delayMs, "is negative");
+  if (delayMs !== undefined && wakeAt !== undefined) {
+    throw new FootplateError("INVALID_INPUT", `Give "delayMs" or "wakeAt", not both`);
+  }
+}
+
+export function checkQuery(query: JobQuery): void {
+  boardAsks.page(query, "query");
+  if (query.limit !== undefined) checkLimit(query.limit);
+}
+
+export function checkName(what: string, name: unknown): void {
+  if (typeof name !== "string" || name === "") {
+    throw refused(what, name, "must be a string that is not empty");
+  }
+}
+
+export function checkTimeout(timeoutMs: number | undefined): void {
+  if (timeoutMs !== undefined && !(timeoutMs >= 0)) {
+    throw refused("timeoutMs", timeoutMs, "must be 0 or more");
+  }
+}
+
+function checkLimit(limit: number): void {
+  if (!Number.isInteger(limit) || limit < 1) {
+    throw refused("limit", limit, "must be a whole number above 0");
+  }
+}
+
+const refused = (what: string, value: unknown, why: string) =>
+  new FootplateError("INVALID_INPUT", `"${what}" ${why}: "${String(value)}"`, {
+    details: { path: what },
+  });

@@ -1,0 +1,195 @@
+import { systemClock, type Clock } from "../clock.ts";
+import { FootplateError } from "../errors.ts";
+import type { Claim, ClaimToken, Ending, Job } from "../job.ts";
+import type { Fate } from "../states.ts";
+import { uuidv7 } from "../uuid.ts";
+import { cloneValue } from "../values.ts";
+import {
+  checkAbandon,
+  checkClaim,
+  checkEnding,
+  checkLease,
+  checkName,
+  checkPostings,
+  checkQuery,
+  checkRenewal,
+  checkTimeout,
+} from "./checks.ts";
+import { renewed, taken, takenById } from "./claiming.ts";
+import { abandoned, ended } from "./ending.ts";
+import { eventStream, hear } from "./event-stream.ts";
+import type { BoardEvent } from "./events.ts";
+import type { JobBoard, JobQuery } from "./jobboard.ts";
+import { pages } from "./pages.ts";
+import { posted } from "./posted.ts";
+import { plainPosting, type AnyPosting } from "./posting.ts";
+import { handedOut, seenAt } from "./seen.ts";
+import type { JobStore, StoredJob } from "./store.ts";
+import { waitForOutcome } from "./wait.ts";
+import { watchJobs } from "./watch.ts";
+
+/** Makes a board of any store. */
+export function createJobBoard(
+  store: JobStore,
+  options: { clock?: Clock | undefined } = {},
+): JobBoard {
+  const { clock = systemClock } = options;
+  const { holder } = store;
+  const limits = { blobs: store.blobs === true };
+  const closing = new AbortController();
+  const hearStore = (wake: () => void) => store.watch(wake);
+
+  const refuseClosed = () => closing.signal.throwIfAborted();
+  const until = (signal: AbortSignal | undefined) =>
+    signal ? AbortSignal.any([closing.signal, signal]) : closing.signal;
+
+  const outside = (job: StoredJob): Job => handedOut(seenAt(job, clock.now()));
+  const granted = (job: StoredJob, who: string): Claim => {
+    const { id, generation, leaseUntil = 0 } = job;
+    return { id, who, generation, leaseUntil, job: handedOut(job) };
+  };
+
+  async function postAll(postings: readonly AnyPosting[]): Promise<Job[]> {
+    refuseClosed();
+    const now = clock.now();
+    const plain = postings.map((posting) => plainPosting(posting, limits));
+    checkPostings(plain);
+    const named = plain.map((posting) => ({ ...posting, id: posting.id ?? uuidv7(now) }));
+    const reads = {
+      ids: named.map(({ id }) => id),
+      keys: plain.flatMap(({ key }) => (key === undefined ? [] : [{ key }])),
+    };
+    // As strict as the strictest of them (P31).
+    const isRelaxed = plain.every(({ durability }) => durability === "relaxed");
+    const jobs = await store.change(reads, (found) => posted(named, found, now), {
+      durability: isRelaxed ? "relaxed" : "strict",
+    });
+    return jobs.map(outside);
+  }
+
+  async function extendAll(claims: readonly ClaimToken[], leaseMs: number) {
+    refuseClosed();
+    checkRenewal(claims, leaseMs);
+    const now = clock.now();
+    const ids = claims.map(({ id }) => id);
+    return store.change({ ids }, (found) => renewed(claims, found, leaseMs, now));
+  }
+
+  async function end(claim: ClaimToken, fate: Fate, ending: Ending | undefined): Promise<Job> {
+    refuseClosed();
+    checkEnding(claim, ending);
+    const now = clock.now();
+    const copy = cloneValue(ending ?? {}, "ending", limits) as Ending;
+    return outside(
+      await store.change({ ids: [claim.id] }, (found) => ended(found, claim, fate, copy, now)),
+    );
+  }
+
+  async function* list(query: JobQuery = {}): AsyncGenerator<Job, void> {
+    checkQuery(query);
+    const read = async (page: JobQuery) => {
+      refuseClosed();
+      return store.page(page, clock.now());
+    };
+    for await (const job of pages(read, query)) yield outside(job);
+  }
+
+  const events: JobBoard["events"] = ({ after, signal } = {}) => {
+    refuseClosed();
+    return eventStream(store, clock, after, until(signal));
+  };
+
+  const board: JobBoard = {
+    ...(store.id !== undefined && { store: store.id }),
+    // The types of what is posted are the caller's; here every posting is alike.
+    post: (async (posting: AnyPosting) => (await postAll([posting]))[0]) as JobBoard["post"],
+    postAll: postAll as JobBoard["postAll"],
+    async get(id) {
+      refuseClosed();
+      checkName("id", id);
+      const job = await store.get(id);
+      return job && outside(job);
+    },
+    jobs: list,
+    async counts() {
+      refuseClosed();
+      return store.counts(clock.now());
+    },
+    async claim(request) {
+      refuseClosed();
+      checkClaim(request);
+      const { who, leaseMs, limit = 1, flows, provides = [] } = request;
+      const { token = crypto.randomUUID() } = request;
+      const now = clock.now();
+      const due = { now, limit, provides, ...(flows && { flows }) };
+      const { jobs: mine, ...rest } = await store.change({ due, token }, (found) =>
+        taken(found, { who, leaseMs, token, holder }, now),
+      );
+      return { claims: mine.map((job) => granted(job, who)), ...rest, now };
+    },
+    async claimJob(id, { who, leaseMs }) {
+      refuseClosed();
+      checkName("id", id);
+      checkLease(who, leaseMs);
+      const now = clock.now();
+      const claiming = { who, leaseMs, holder };
+      return granted(
+        await store.change({ ids: [id] }, (found) => takenById(found, id, claiming, now)),
+        who,
+      );
+    },
+    async extend(claim, leaseMs) {
+      const [result] = await extendAll([claim], leaseMs);
+      if (result instanceof FootplateError || !result) throw result;
+      return granted(result, claim.who);
+    },
+    async extendAll(claims, leaseMs) {
+      const results = await extendAll(claims, leaseMs);
+      return results.map((job) =>
+        job instanceof FootplateError ? undefined : granted(job, job.owner ?? ""),
+      );
+    },
+    async abandon(claim, choices = {}) {
+      refuseClosed();
+      checkAbandon(claim, choices);
+      const now = clock.now();
+      return outside(
+        await store.change({ ids: [claim.id] }, (found) => abandoned(found, claim, choices, now)),
+      );
+    },
+    consume: (claim, ending) => end(claim, "CONSUMED", ending),
+    trash: (claim, reason, ending) => end(claim, "TRASHED", { ...ending, reason }),
+    async wait(job, { timeoutMs = Infinity, signal } = {}) {
+      refuseClosed();
+      checkTimeout(timeoutMs);
+      const id = typeof job === "string" ? job : job.id;
+      return waitForOutcome(store, clock, id, timeoutMs, until(signal));
+    },
+    watch(query = {}) {
+      refuseClosed();
+      checkQuery(query);
+      const read = async () => {
+        const all: Job[] = [];
+        for await (const job of list(query)) all.push(job);
+        return all;
+      };
+      return watchJobs(read, hearStore, clock, closing.signal);
+    },
+    events,
+    on(event: BoardEvent["type"] | "*", listener: (event: never) => void) {
+      refuseClosed();
+      const off = new AbortController();
+      const signal = until(off.signal);
+      const open = (after: string | undefined) => eventStream(store, clock, after, signal);
+      void hear(open, event, listener, clock, signal);
+      return () => off.abort();
+    },
+    async close() {
+      if (closing.signal.aborted) return;
+      closing.abort(new FootplateError("INVALID_STATE", "The board is closed"));
+      await store.close();
+    },
+    [Symbol.asyncDispose]: () => board.close(),
+  };
+  return board;
+}

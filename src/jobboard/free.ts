@@ -1,0 +1,33 @@
+import { lost } from "./claiming.ts";
+import type { JobStore } from "./store.ts";
+import { without } from "./without.ts";
+
+/**
+ * Frees every job that was claimed through a handle which is known to be dead: due at once, without waiting for its lease
+ * (P34, P40). Returns how many.
+ */
+export const freeClaims = (
+  store: Pick<JobStore, "change">,
+  holder: string,
+  now: number,
+): Promise<number> =>
+  store.change({ holder }, ({ jobs }) => {
+    const put = jobs
+      .filter((job) => job.state === "CLAIMED" && job.holder === holder)
+      .map((job) => lost(job, now));
+    return { put, events: put.map(() => "LOST" as const), value: put.length };
+  });
+
+/** Makes due what waits for the network (P10): call it when the network is back. Returns how many. */
+export const wakeOnline = (store: Pick<JobStore, "change">, now: number): Promise<number> =>
+  store.change({ untilOnline: true }, ({ jobs }) => {
+    const put = jobs
+      .filter((job) => job.untilOnline && job.state === "UNCLAIMED")
+      .map((job) => ({
+        ...without(job, "untilOnline"),
+        runAt: Math.min(job.runAt, now),
+        dueAt: Math.min(job.dueAt ?? now, now),
+        updatedAt: now,
+      }));
+    return { put, value: put.length };
+  });

@@ -1,0 +1,80 @@
+import { dueOrder, dueTimeOrder, rankOf } from "./order.ts";
+import { merged, sortedSet, type SortedSet } from "./sorted.ts";
+import type { Reads, StoredJob } from "./store.ts";
+
+type Due = NonNullable<Reads["due"]>;
+
+/** The jobs that may be claimed now or later, found by what a claim asks for. */
+export interface DueJobs {
+  add(job: StoredJob): void;
+  delete(job: StoredJob): void;
+  /** As `Found` says: in claiming order, and when the next one behind them is due. */
+  find(due: Due): { jobs: readonly StoredJob[]; nextAt?: number };
+  /** The smallest `dueAt` of all; Infinity without any. */
+  firstAt(): number;
+}
+
+/** Jobs of one flow, one priority and the same needs: a claim may take all of them or none. */
+interface Group {
+  readonly key: string;
+  readonly flow: string;
+  readonly needs: readonly string[];
+  readonly jobs: SortedSet<StoredJob>;
+}
+
+/** Makes an index in which a claim costs the same however many jobs there are, times the groups it may take from. */
+export function dueJobs(): DueJobs {
+  const groups = new Map<string, Group>();
+
+  const groupOf = ({ flow, needs, priority }: StoredJob): Group => {
+    const key = JSON.stringify([rankOf(priority), flow.name, ...needs]);
+    let group = groups.get(key);
+    if (!group) {
+      group = { key, flow: flow.name, needs, jobs: sortedSet(dueTimeOrder) };
+      groups.set(key, group);
+    }
+    return group;
+  };
+
+  return {
+    add(job) {
+      if (job.dueAt !== undefined) groupOf(job).jobs.add(job);
+    },
+    delete(job) {
+      if (job.dueAt === undefined) return;
+      const { key, jobs } = groupOf(job);
+      jobs.delete(job);
+      if (jobs.size === 0) groups.delete(key);
+    },
+    find(due) {
+      const fitting = [...groups.values()].filter((group) => fits(group, due));
+      const jobs: StoredJob[] = [];
+      for (const job of merged(
+        dueOrder,
+        fitting.map((group) => dueOf(group, due)),
+      )) {
+        if (jobs.length === due.limit) break;
+        jobs.push(job);
+      }
+      const taken = new Set(jobs);
+      const nextAt = Math.min(...fitting.map((group) => firstDueAt(group, taken)));
+      return { jobs, ...(nextAt < Infinity && { nextAt }) };
+    },
+    firstAt: () => Math.min(...[...groups.values()].map((group) => firstDueAt(group, new Set()))),
+  };
+}
+
+const fits = (group: Group, { flows, provides = [] }: Due): boolean =>
+  (!flows || flows.includes(group.flow)) && group.needs.every((need) => provides.includes(need));
+
+function* dueOf(group: Group, { now }: Due): Generator<StoredJob> {
+  for (const job of group.jobs) {
+    if ((job.dueAt ?? Infinity) > now) return;
+    yield job;
+  }
+}
+
+function firstDueAt(group: Group, taken: ReadonlySet<StoredJob>): number {
+  for (const job of group.jobs) if (!taken.has(job)) return job.dueAt ?? Infinity;
+  return Infinity;
+}

@@ -1,0 +1,156 @@
+import type { Clock } from "../clock.ts";
+import { createJobBoard } from "./create.ts";
+import { eventLog } from "./events.ts";
+import type { BoardCounts, JobBoard } from "./jobboard.ts";
+import { dueJobs } from "./memory-due.ts";
+import { jobLists, type Entry } from "./memory-list.ts";
+import { behind, isFailed } from "./query.ts";
+import { isHeld } from "./seen.ts";
+import type { JobStore, Reads, StoredJob } from "./store.ts";
+
+/** A board that is gone with the page or process. With `store` it is one of several boards on the same jobs. */
+export function memoryJobBoard(
+  options: {
+    clock?: Clock | undefined;
+    /** @default one of its own */
+    store?: JobStore | undefined;
+  } = {},
+): JobBoard {
+  return createJobBoard(options.store ?? memoryJobStore(), { clock: options.clock });
+}
+
+/** Keeps jobs in memory, for any number of boards: each change happens at once and whole. */
+export function memoryJobStore(): JobStore {
+  const entries = new Map<string, Entry>();
+  const byKey = new Map<string, Entry>();
+  const byToken = new Map<string, Set<Entry>>();
+  const claimed = new Set<Entry>();
+  const online = new Set<Entry>();
+  const due = dueJobs();
+  const lists = jobLists();
+  const ends = { CONSUMED: 0, TRASHED: 0, CANCELLED: 0, FAILED: 0 };
+  const log = eventLog();
+  const wakes = new Set<{ wake: () => void }>();
+  let lastSequence = 0;
+
+  // What changes with a claim. The lists do not, and so a claim costs the same on a board of any size.
+  const index = (entry: Entry) => {
+    const { job } = entry;
+    due.add(job);
+    if (job.untilOnline) online.add(entry);
+    if (job.state !== "CLAIMED") return;
+    claimed.add(entry);
+    if (job.token === undefined) return;
+    const together = byToken.get(job.token) ?? new Set();
+    byToken.set(job.token, together.add(entry));
+  };
+  const unindex = (entry: Entry) => {
+    const { job } = entry;
+    due.delete(job);
+    online.delete(entry);
+    claimed.delete(entry);
+    const together = byToken.get(job.token ?? "");
+    together?.delete(entry);
+    if (together?.size === 0) byToken.delete(job.token ?? "");
+  };
+  const countEnd = ({ outcome }: StoredJob, by: 1 | -1) => {
+    if (!outcome) return;
+    ends[outcome.fate] += by;
+    if (isFailed(outcome)) ends.FAILED += by;
+  };
+
+  const shelve = (entry: Entry) => {
+    lists.add(entry);
+    countEnd(entry.job, 1);
+  };
+  const unshelve = (entry: Entry) => {
+    lists.delete(entry);
+    countEnd(entry.job, -1);
+  };
+
+  const put = (job: StoredJob) => {
+    lastSequence = Math.max(lastSequence, job.sequence);
+    const entry = entries.get(job.id);
+    if (!entry) {
+      const added = { job };
+      entries.set(job.id, added);
+      if (job.key !== undefined) byKey.set(job.key, added);
+      index(added);
+      return shelve(added);
+    }
+    const moves = (entry.job.state === "COMPLETE") !== (job.state === "COMPLETE");
+    unindex(entry);
+    if (moves) unshelve(entry);
+    entry.job = job;
+    index(entry);
+    if (moves) shelve(entry);
+  };
+  const remove = (id: string) => {
+    const entry = entries.get(id);
+    if (!entry) return;
+    entries.delete(id);
+    if (entry.job.key !== undefined) byKey.delete(entry.job.key);
+    unindex(entry);
+    unshelve(entry);
+  };
+
+  const find = (reads: Reads) => {
+    const { jobs = [], nextAt } = reads.due ? due.find(reads.due) : {};
+    const found = [
+      ...(reads.ids ?? []).map((id) => entries.get(id)),
+      ...(reads.keys ?? []).map(({ key }) => byKey.get(key)),
+      ...(byToken.get(reads.token ?? "") ?? []),
+      ...(reads.holder === undefined
+        ? []
+        : [...claimed].filter(({ job }) => job.holder === reads.holder)),
+      ...(reads.untilOnline ? online : []),
+    ].flatMap((entry) => (entry ? [entry.job] : []));
+    const ended = reads.ended ? lists.ended(reads.ended) : [];
+    return {
+      jobs: [...new Set([...jobs, ...found, ...ended])],
+      ...(nextAt !== undefined && { nextAt }),
+      lastSequence,
+    };
+  };
+
+  return {
+    id: `memory:${crypto.randomUUID()}`,
+    blobs: true,
+    async change(reads, decide) {
+      const { put: jobs = [], remove: ids = [], events = [], value } = decide(find(reads));
+      for (const job of jobs) put(job);
+      for (const id of ids) remove(id);
+      events.forEach((type, at) => {
+        const job = jobs[at];
+        if (job) log.add({ type, job, at: job.updatedAt } as Parameters<typeof log.add>[0]);
+      });
+      if (jobs.length > 0 || ids.length > 0) for (const { wake } of wakes) wake();
+      return value;
+    },
+    get: async (id) => entries.get(id)?.job,
+    async page(query, now) {
+      const after = query.after === undefined ? undefined : entries.get(query.after);
+      behind(query, after?.job);
+      return lists.page(query, now, after);
+    },
+    async counts(now): Promise<BoardCounts> {
+      let held = 0;
+      for (const { job } of claimed) if (isHeld(job, now)) held++;
+      const first = due.firstAt();
+      return {
+        UNCLAIMED: lists.live - held,
+        CLAIMED: held,
+        ...ends,
+        ...(first <= now && { oldestDueAt: first }),
+      };
+    },
+    events: async (after) => log.behind(after),
+    watch(wake) {
+      const entry = { wake };
+      wakes.add(entry);
+      return () => void wakes.delete(entry);
+    },
+    // The jobs stay for the other boards that share them.
+    async close() {},
+  };
+}

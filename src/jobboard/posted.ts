@@ -1,0 +1,83 @@
+import { FootplateError } from "../errors.ts";
+import { priorityOf } from "./order.ts";
+import type { PlainPosting } from "./posting.ts";
+import type { Found, StoredJob, Writes } from "./store.ts";
+
+/** A posting whose job has an id already, so that adding it may be tried again (P4). */
+export type Identified = PlainPosting & { readonly id: string };
+
+// Pure and synchronous, so that a store can run it inside one transaction.
+
+/**
+ * Adds the jobs that do not exist yet, and gives for each posting the job it stands for (P24).
+ * @throws {FootplateError} `DUPLICATE` when that job runs another flow, or id and key name two jobs
+ */
+export function posted(
+  postings: readonly Identified[],
+  found: Found,
+  now: number,
+): Writes<readonly StoredJob[]> {
+  const known = new Map(found.jobs.map((job) => [job.id, job]));
+  const byKey = new Map(
+    found.jobs.flatMap((job) => (job.key === undefined ? [] : [[job.key, job]])),
+  );
+  const put: StoredJob[] = [];
+  const value = postings.map((posting) => {
+    const same = theSame(posting, known.get(posting.id), byKey.get(posting.key ?? ""));
+    if (same) return same;
+    const job = jobOf(posting, found.lastSequence + put.length + 1, now);
+    put.push(job);
+    known.set(job.id, job);
+    if (job.key !== undefined) byKey.set(job.key, job);
+    return job;
+  });
+  return { put, events: put.map(() => "POSTED" as const), value };
+}
+
+function theSame(
+  posting: Identified,
+  byId: StoredJob | undefined,
+  byKey: StoredJob | undefined,
+): StoredJob | undefined {
+  if (byId && byKey && byId.id !== byKey.id) {
+    throw new FootplateError(
+      "DUPLICATE",
+      `There is a job "${byId.id}", and key "${posting.key}" is another's, "${byKey.id}"`,
+    );
+  }
+  const job = byId ?? byKey;
+  if (job && job.flow.name !== posting.flow) {
+    throw new FootplateError(
+      "DUPLICATE",
+      `Job "${job.id}" runs flow "${job.flow.name}", not "${posting.flow}"`,
+    );
+  }
+  return job;
+}
+
+function jobOf(posting: Identified, sequence: number, now: number): StoredJob {
+  const { id, flow, args, key, bookId } = posting;
+  const runAt = Math.max(posting.runAt ?? now, now + (posting.delayMs ?? 0));
+  return {
+    id,
+    name: posting.name ?? flow,
+    flow: { name: flow, ...(args !== undefined && { args }) },
+    flowId: posting.flowId ?? id,
+    ...(bookId !== undefined && { bookId }),
+    store: (posting.store ?? {}) as Record<string, unknown>,
+    priority: priorityOf(posting.priority ?? "NORMAL") ?? "NORMAL",
+    state: "UNCLAIMED",
+    generation: 0,
+    run: 0,
+    runAt,
+    dueAt: runAt,
+    createdAt: now,
+    updatedAt: now,
+    sequence,
+    ...(key !== undefined && { key }),
+    needs: posting.needs ?? [],
+    attempts: { failed: 0, lost: 0, errors: 0 },
+    turns: [],
+    meta: (posting.meta ?? {}) as Record<string, unknown>,
+  };
+}

@@ -1,0 +1,60 @@
+import { FootplateError } from "../errors.ts";
+import type { Outcome } from "../job.ts";
+import type { JobQuery } from "./jobboard.ts";
+import { boardOrder, endedOrder, newestOrder, type JobOrder } from "./order.ts";
+import { seenAt } from "./seen.ts";
+import type { StoredJob } from "./store.ts";
+
+// For stores: what a query means, whatever index they have for it.
+
+/** Tells whether a job is one of those a query asks for. In the order "ended" only ended jobs are. */
+export function matches(job: StoredJob, query: JobQuery, now: number): boolean {
+  const { state, owner, outcome, endedAt, flow, key } = seenAt(job, now);
+  return (
+    (query.state === undefined || query.state === state) &&
+    (query.fate === undefined || query.fate === outcome?.fate) &&
+    (query.flowState === undefined || isIn(query.flowState, outcome)) &&
+    (query.flow === undefined || query.flow === flow.name) &&
+    (query.owner === undefined || query.owner === owner) &&
+    (query.key === undefined || query.key === key) &&
+    (query.order !== "ended" || endedAt !== undefined)
+  );
+}
+
+const isIn = (asked: NonNullable<JobQuery["flowState"]>, outcome: Outcome | undefined) =>
+  asked === "FAILED" ? isFailed(outcome) : outcome?.flowState === asked;
+
+/** Whether a job was consumed although its flow did not succeed: the query "FAILED", and the count. */
+export const isFailed = (outcome: Outcome | undefined): boolean =>
+  outcome?.fate === "CONSUMED" && !outcome.ok;
+
+const orders: Readonly<Record<NonNullable<JobQuery["order"]>, JobOrder>> = {
+  board: boardOrder,
+  newest: newestOrder,
+  ended: endedOrder,
+};
+
+/** The order a query asks for. */
+export const orderOf = (query: JobQuery): JobOrder => orders[query.order ?? "board"];
+
+/** The page of a query out of jobs in any order, for stores that have no index for it. */
+export function pageOf(
+  jobs: Iterable<StoredJob>,
+  query: JobQuery,
+  now: number,
+  after?: StoredJob,
+): StoredJob[] {
+  const order = orderOf(query);
+  const found = [...jobs].filter(
+    (job) => matches(job, query, now) && (!after || order(job, after) > 0),
+  );
+  return found.toSorted(order).slice(0, query.limit);
+}
+
+/** The job a page goes on behind, if the query names one. @throws {FootplateError} `NOT_FOUND` when it is gone */
+export function behind(query: JobQuery, job: StoredJob | undefined): StoredJob | undefined {
+  if (query.after !== undefined && !job) {
+    throw new FootplateError("NOT_FOUND", `There is no job "${query.after}" to go on behind`);
+  }
+  return job;
+}
