@@ -1,0 +1,3 @@
+export { httpJobBoard } from "./jobboard.ts";
+export { httpPersistence } from "./persistence.ts";
+export type { HttpOptions } from "./exchange.ts";
