@@ -34,7 +34,6 @@ export function createJobBoard(
   options: { clock?: Clock | undefined } = {},
 ): JobBoard {
   const { clock = systemClock } = options;
-  const { holder } = store;
   const limits = { blobs: store.blobs === true };
   const closing = new AbortController();
   const hearStore = (wake: () => void) => store.watch(wake);
@@ -59,11 +58,12 @@ export function createJobBoard(
       ids: named.map(({ id }) => id),
       keys: plain.flatMap(({ key }) => (key === undefined ? [] : [{ key }])),
     };
-    // As strict as the strictest of them (P31).
-    const isRelaxed = plain.every(({ durability }) => durability === "relaxed");
-    const jobs = await store.change(reads, (found) => posted(named, found, now), {
-      durability: isRelaxed ? "relaxed" : "strict",
-    });
+    // As strict as the strictest of them (P31), and as the store pleases where nobody said.
+    const asked = plain.map((posting) => posting.durability);
+    const durability = ["strict" as const, undefined, "relaxed" as const].find((each) =>
+      asked.includes(each),
+    );
+    const jobs = await store.change(reads, (found) => posted(named, found, now), { durability });
     return jobs.map(outside);
   }
 
@@ -123,7 +123,7 @@ export function createJobBoard(
       const now = clock.now();
       const due = { now, limit, provides, ...(flows && { flows }) };
       const { jobs: mine, ...rest } = await store.change({ due, token }, (found) =>
-        taken(found, { who, leaseMs, token, holder }, now),
+        taken(found, { who, leaseMs, token, holder: store.holder }, now),
       );
       return { claims: mine.map((job) => granted(job, who)), ...rest, now };
     },
@@ -132,7 +132,7 @@ export function createJobBoard(
       checkName("id", id);
       checkLease(who, leaseMs);
       const now = clock.now();
-      const claiming = { who, leaseMs, holder };
+      const claiming = { who, leaseMs, holder: store.holder };
       return granted(
         await store.change({ ids: [id] }, (found) => takenById(found, id, claiming, now)),
         who,

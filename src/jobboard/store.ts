@@ -68,7 +68,10 @@ export interface Writes<T> {
 export interface JobStore {
   /** Which data this reaches: equal for two handles on the same data, never for others (P5). */
   readonly id?: string;
-  /** Names this handle; a claim remembers through which one it was made, so that the claims of a dead handle can be freed. */
+  /**
+   * Names this handle; a claim remembers through which one it was made, so that the claims of a dead handle can be freed.
+   * Read anew for each claim: a handle that lost its claims goes on under another name.
+   */
   readonly holder?: string;
   /** Whether values may hold Blob and File. @default false */
   readonly blobs?: boolean;
