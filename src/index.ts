@@ -49,6 +49,7 @@ export type {
   FlowDetail,
   LogBook,
 } from "./persistence/details.ts";
+export { memoryPersistence } from "./persistence/memory.ts";
 export type { Persistence } from "./persistence/persistence.ts";
 export type {
   Decision,

@@ -160,6 +160,7 @@ export function createRun(graph: Graph, options: RunOptions) {
           if (failures.length > 0) throw errorOf(flowName, failures);
           return next.result;
         }
+        if (detached) break;
         for (const start of starts) launch(start, inputs.get(start.atom.index)!);
         const idle = schedule.running === 0;
         if (!(idle && stopped)) await mailbox.filled(idle ? next.wakeAt : undefined);
