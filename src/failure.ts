@@ -18,95 +18,123 @@ export interface Failure {
 // Causes may form a ring; nobody reads further than this.
 const DEPTH = 8;
 
-// Weak, so that remembering where a failure came from keeps no error alive.
+// Weak, so that remembering what belongs together keeps nothing alive.
 const originals = new WeakMap<Failure, Error>();
+const sources = new WeakMap<object, Failure>();
 
-/** Captures an error, or whatever else was thrown, as data. */
+/** Captures an error, or whatever else was thrown, as data. Never throws. */
 export function failureFrom(error: unknown): Failure {
-  return capture(error, 0);
-}
-
-function capture(error: unknown, depth: number): Failure {
-  if (!isError(error)) {
-    return { name: "Error", message: described(error), types: [] };
-  }
-  const { name, message, stack, cause } = error;
-  const code = (error as { code?: unknown }).code;
-  const details = storableDetails((error as { details?: unknown }).details);
-  const errors = (error as { errors?: unknown }).errors;
-  const failure: Failure = {
-    name,
-    message,
-    types: classNames(error),
-    ...(typeof code === "string" && { code }),
-    ...(details && { details }),
-    ...(stack !== undefined && { stack }),
-    ...(cause !== undefined && depth < DEPTH && { cause: capture(cause, depth + 1) }),
-    ...(Array.isArray(errors) &&
-      depth < DEPTH && { errors: errors.map((each) => capture(each, depth + 1)) }),
-  };
-  originals.set(failure, error);
-  return failure;
+  return capture(error, []);
 }
 
 /** Gives an Error equal to what was captured; the very same object while it is still in memory. */
 export function errorFrom(failure: Failure): Error {
-  const original = originals.get(failure);
-  if (original) return original;
-  const error = rebuilt(failure);
-  if (failure.stack !== undefined) error.stack = failure.stack;
-  originals.set(failure, error);
+  let error = originals.get(failure);
+  if (!error) {
+    error = rebuilt(failure, errorFrom);
+    originals.set(failure, error);
+  }
   return error;
 }
 
-function rebuilt(failure: Failure): Error {
-  const { name, message, code, details } = failure;
-  const options = failure.cause && { cause: errorFrom(failure.cause) };
-  if (name === "FootplateError" && code !== undefined) {
-    return new FootplateError(code as ErrorCode, message, { ...options, details });
+/** Gives a new Error with what a Failure holds of another: as it would be had it been stored. */
+export function copyOfError(error: Error): Error {
+  const copy = (failure: Failure): Error => rebuilt(failure, copy);
+  return copy(failureFrom(error));
+}
+
+/** `above` are the errors that this one is a cause of: causes may form a ring. */
+function capture(error: unknown, above: readonly unknown[]): Failure {
+  try {
+    if (isErrorLike(error)) return captureError(error, above);
+  } catch {
+    // A getter of it throws.
   }
-  const error = failure.errors
-    ? new AggregateError(failure.errors.map(errorFrom), message, options)
-    : new Error(message, options);
-  if (error.name !== name) Object.defineProperty(error, "name", { value: name, writable: true });
-  return Object.assign(error, code !== undefined && { code }, details && { details });
+  return { name: "Error", message: described(error), types: [] };
 }
 
-function isError(error: unknown): error is Error {
-  // A DOMException is an Error in browsers and workerd, but not of this realm's class everywhere.
-  return (
-    error instanceof Error ||
-    (typeof error === "object" &&
-      error !== null &&
-      typeof (error as Error).name === "string" &&
-      typeof (error as Error).message === "string")
-  );
+function captureError(error: ErrorLike, above: readonly unknown[]): Failure {
+  const source = sources.get(error);
+  if (source) return source;
+  const { stack, cause, code, errors } = error;
+  const path = [...above, error];
+  const isInside = (inner: unknown) => path.length <= DEPTH && !path.includes(inner);
+  const details = storableDetails(error.details);
+  const failure: Failure = {
+    name: textOf(error.name),
+    message: textOf(error.message),
+    types: classNames(error),
+    ...(typeof code === "string" && { code }),
+    ...(details && { details }),
+    ...(typeof stack === "string" && { stack }),
+    ...(cause !== undefined && isInside(cause) && { cause: capture(cause, path) }),
+    ...(Array.isArray(errors) && {
+      errors: errors.filter(isInside).map((inner) => capture(inner, path)),
+    }),
+  };
+  if (error instanceof Error) originals.set(failure, error);
+  return failure;
 }
 
-function classNames(error: Error): string[] {
+function rebuilt(failure: Failure, inner: (failure: Failure) => Error): Error {
+  const { name, message, code, details, stack, errors } = failure;
+  const options = failure.cause && { cause: inner(failure.cause) };
+  const hidden = { configurable: true, writable: true };
+  let error: Error;
+  if (name === "FootplateError" && code !== undefined) {
+    error = new FootplateError(code as ErrorCode, message, { ...options, details });
+  } else {
+    error = errors ? new AggregateError([], message, options) : new Error(message, options);
+    Object.assign(error, code !== undefined && { code }, details && { details });
+    if (error.name !== name) Object.defineProperty(error, "name", { value: name, ...hidden });
+  }
+  if (errors) Object.defineProperty(error, "errors", { value: errors.map(inner), ...hidden });
+  if (stack !== undefined) Object.defineProperty(error, "stack", { value: stack, ...hidden });
+  // Captured again, it still says which classes it was of.
+  sources.set(error, failure);
+  return error;
+}
+
+/** Of an error all of this may be anything: it is JavaScript that throws. */
+type ErrorLike = { readonly [K in keyof Failure]?: unknown };
+
+// A DOMException is an Error in browsers and workerd, but not of this realm's class everywhere; and a Failure may be thrown.
+function isErrorLike(thrown: unknown): thrown is ErrorLike {
+  if (thrown instanceof Error) return true;
+  if (typeof thrown !== "object" || thrown === null) return false;
+  const { name, message } = thrown as ErrorLike;
+  return typeof name === "string" && typeof message === "string";
+}
+
+function classNames(error: ErrorLike): readonly string[] {
   const names: string[] = [];
-  let type: object | null = Object.getPrototypeOf(error) as object | null;
-  while (type && type !== Object.prototype) {
-    names.push((type as { constructor?: { name?: string } }).constructor?.name || error.name);
+  let type = Object.getPrototypeOf(error) as object | null;
+  // Up to the root, which is Object.prototype of any realm.
+  while (type && Object.getPrototypeOf(type) !== null) {
+    const { name } = (type as { constructor?: { name?: string } }).constructor ?? {};
+    names.push(name || textOf(error.name));
     type = Object.getPrototypeOf(type) as object | null;
   }
-  return names;
+  const { types } = error;
+  return names.length === 0 && Array.isArray(types) ? types.map(textOf) : names;
 }
 
 function storableDetails(details: unknown): Record<string, unknown> | undefined {
-  if (typeof details !== "object" || details === null) return undefined;
+  if (typeof details !== "object" || details === null || Array.isArray(details)) return undefined;
   try {
-    return cloneValue(details, "details") as Record<string, unknown>;
+    return cloneValue(details, "details", { blobs: false }) as Record<string, unknown>;
   } catch {
     return undefined;
   }
 }
+
+const textOf = (value: unknown): string => (typeof value === "string" ? value : described(value));
 
 function described(thrown: unknown): string {
   if (typeof thrown === "string") return thrown;
   try {
     return JSON.stringify(thrown) ?? String(thrown);
   } catch {
-    return String(thrown);
+    return typeof thrown === "bigint" ? String(thrown) : Object.prototype.toString.call(thrown);
   }
 }

@@ -1,4 +1,5 @@
-import { FootplateError } from "./errors.ts";
+import { copyOfError } from "./failure.ts";
+import { Refusal, refusedInstance, under } from "./refusal.ts";
 
 /** Values that only some stores can keep: a Blob needs a store of structured clones. */
 export interface ValueLimits {
@@ -6,112 +7,136 @@ export interface ValueLimits {
   blobs?: boolean | undefined;
 }
 
+// Far more than data has, and far less than what overflows the stack of any codec or store behind this.
+const DEEPEST = 500;
+
 /**
  * Checks that a value can be stored everywhere footplate stores, and gives a copy that shares nothing with it.
  *
  * Kept are JSON values, undefined, NaN and the infinities, BigInt, Date, RegExp, Map, Set, Error, typed arrays,
- * ArrayBuffer, and Blob and File where the store can.
+ * ArrayBuffer, and Blob and File where the store can. Of an object count its own enumerable keys that are strings, of
+ * a list its items, of an error what a `Failure` holds; at most 500 levels deep.
  * @param path How the value is called in the message: `store.photo`.
  * @throws {FootplateError} `INVALID_INPUT` naming the path of what cannot be stored, and the remedy.
  */
 export function cloneValue(value: unknown, path: string, limits: ValueLimits = {}): unknown {
-  return clone(value, path, limits, new Set());
+  try {
+    return clone(value, limits.blobs !== false, 0);
+  } catch (error) {
+    throw under(error, path).toError();
+  }
 }
 
-function clone(value: unknown, path: string, limits: ValueLimits, above: Set<object>): unknown {
+// Every write goes through here: plain data comes first, and a path is put together only once something is refused.
+function clone(value: unknown, blobs: boolean, depth: number): unknown {
   if (typeof value === "function") {
-    throw refused(path, "a function", "pass its name, or data that says what to do");
+    throw new Refusal("a function", "pass its name, or data that says what to do");
   }
-  if (typeof value === "symbol") throw refused(path, "a symbol", "pass a string");
+  if (typeof value === "symbol") throw new Refusal("a symbol", "pass a string");
   if (typeof value !== "object" || value === null) return value;
-  const leaf = cloneLeaf(value, path, limits);
-  if (leaf !== undefined) return leaf;
+  if (depth > DEEPEST) {
+    throw new Refusal(`nested more than ${DEEPEST} levels deep`, "pass a flatter value", value);
+  }
+  if (Array.isArray(value)) return cloneItems(value, blobs, depth);
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  if (prototype === Object.prototype || prototype === null) return cloneKeys(value, blobs, depth);
+  return cloneSpecial(value, prototype, blobs, depth);
+}
 
-  // A cycle has no JSON form; a value met twice side by side is simply copied twice.
-  if (above.has(value)) throw refused(path, "part of a cycle", "break the cycle by an id");
-  above.add(value);
-  const copy = cloneContainer(value, path, limits, above);
-  above.delete(value);
+function cloneItems(items: readonly unknown[], blobs: boolean, depth: number): unknown[] {
+  const copy: unknown[] = [];
+  let index = 0;
+  try {
+    // By index, as a hole would be skipped otherwise: it has no JSON form and becomes undefined.
+    for (; index < items.length; index++) copy.push(clone(items[index], blobs, depth + 1));
+  } catch (error) {
+    throw under(error, `[${index}]`, items);
+  }
   return copy;
 }
 
-function cloneLeaf(value: object, path: string, limits: ValueLimits): object | undefined {
-  switch (tagOf(value)) {
+function cloneKeys(value: object, blobs: boolean, depth: number): Record<string, unknown> {
+  const copy: Record<string, unknown> = {};
+  let key = "";
+  try {
+    for (key of Object.keys(value)) {
+      const item = clone((value as Record<string, unknown>)[key], blobs, depth + 1);
+      if (key === "__proto__") defineProto(copy, item);
+      else copy[key] = item;
+    }
+  } catch (error) {
+    throw under(error, `.${key}`, value);
+  }
+  return copy;
+}
+
+// Assigned, it would be lost or become the prototype, though it is a key like any other in data from outside.
+function defineProto(copy: object, value: unknown): void {
+  const attributes = { enumerable: true, configurable: true, writable: true };
+  Object.defineProperty(copy, "__proto__", { value, ...attributes });
+}
+
+function cloneSpecial(value: object, prototype: object, blobs: boolean, depth: number): object {
+  const type = Object.prototype.toString.call(value).slice(8, -1);
+  if (TYPED_ARRAY.test(type) && ArrayBuffer.isView(value)) return cloneTypedArray(value, type);
+  switch (type) {
     case "Date":
       return new Date((value as Date).getTime());
     case "RegExp":
       return new RegExp((value as RegExp).source, (value as RegExp).flags);
+    case "Map":
+      return cloneMap(value as Map<unknown, unknown>, blobs, depth);
+    case "Set":
+      return cloneSet(value as Set<unknown>, blobs, depth);
     case "ArrayBuffer":
       return (value as ArrayBuffer).slice(0);
     case "Blob":
     case "File":
-      if (limits.blobs === false) {
-        throw refused(path, `a ${tagOf(value)}`, "pass its bytes: await blob.bytes()");
-      }
+      if (!blobs) throw new Refusal(`a ${type}`, "pass its bytes: await blob.bytes()");
       return value;
+    case "Error":
+    case "DOMException":
+      return copyOfError(value as Error);
     default:
   }
-  if (value instanceof Error) return value;
-  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
-    // slice(), not the constructor: a view keeps its whole backing buffer alive in a clone.
-    return (value as Uint8Array).slice();
+  // By shape: a plain object of another realm has another Object.prototype.
+  if (type === "Object" && Object.getPrototypeOf(prototype) === null) {
+    return cloneKeys(value, blobs, depth);
   }
-  return undefined;
+  throw refusedInstance(value, type);
 }
 
-function cloneContainer(
-  value: object,
-  path: string,
-  limits: ValueLimits,
-  above: Set<object>,
-): object {
-  const inner = (item: unknown, at: string) => clone(item, at, limits, above);
-  if (Array.isArray(value)) return value.map((item, index) => inner(item, `${path}[${index}]`));
-  if (value instanceof Map) {
-    return new Map(
-      [...value].map(([key, item]) => [
-        inner(key, `${path}.key`),
-        inner(item, `${path}.get(${String(key)})`),
-      ]),
-    );
-  }
-  if (value instanceof Set) return new Set([...value].map((item) => inner(item, `${path}.item`)));
-  if (!isPlain(value)) throw refusedInstance(value, path);
-  const copy: Record<string, unknown> = {};
-  for (const [key, item] of Object.entries(value)) {
-    // Defined, not assigned: "__proto__" is a key like any other in data that came over the wire.
-    Object.defineProperty(copy, key, {
-      value: inner(item, `${path}.${key}`),
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
+function cloneMap(map: Map<unknown, unknown>, blobs: boolean, depth: number): object {
+  const copy = new Map<unknown, unknown>();
+  let segment = "";
+  try {
+    for (const [key, item] of Map.prototype.entries.call(map)) {
+      segment = ".key";
+      const copiedKey = clone(key, blobs, depth + 1);
+      segment = typeof key === "object" ? ".value" : `.get(${String(key)})`;
+      copy.set(copiedKey, clone(item, blobs, depth + 1));
+    }
+  } catch (error) {
+    throw under(error, segment, map);
   }
   return copy;
 }
 
-const tagOf = (value: object) => Object.prototype.toString.call(value).slice(8, -1);
-
-function isPlain(value: object): boolean {
-  const prototype = Object.getPrototypeOf(value) as object | null;
-  // By shape, not by identity: a plain object of another realm has another Object.prototype.
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
-}
-
-function refusedInstance(value: object, path: string): FootplateError {
-  const type = tagOf(value);
-  if (type === "FormData" || type === "URLSearchParams" || type === "Headers") {
-    return refused(path, type, "pass Object.fromEntries(data)");
+function cloneSet(set: Set<unknown>, blobs: boolean, depth: number): object {
+  const copy = new Set<unknown>();
+  try {
+    for (const item of Set.prototype.values.call(set)) copy.add(clone(item, blobs, depth + 1));
+  } catch (error) {
+    throw under(error, ".item", set);
   }
-  if (type === "Promise") return refused(path, "a Promise", "await it first");
-  const name = (value.constructor as { name?: string } | undefined)?.name || type;
-  return refused(path, `an instance of ${name}`, "pass a plain object: { ...value }");
+  return copy;
 }
 
-function refused(path: string, what: string, remedy: string): FootplateError {
-  return new FootplateError(
-    "INVALID_INPUT",
-    `"${path}" is ${what}, which cannot be stored: ${remedy}`,
-    { details: { path } },
-  );
+const TYPED_ARRAY = /^(Big)?(Int|Uint|Float)(8|16|32|64)(Clamped)?Array$/;
+
+// Of the plain type, and of a buffer no bigger than itself: a Buffer's own `slice` copies nothing, and a view would keep
+// all of its buffer alive.
+function cloneTypedArray(view: ArrayBufferView, type: string): object {
+  const arrays = globalThis as unknown as Record<string, new (of: ArrayBufferView) => object>;
+  return new arrays[type]!(view);
 }
