@@ -2,7 +2,18 @@ import { FootplateError } from "../errors.ts";
 import { cloneValue, type ValueLimits } from "../values.ts";
 import type { FlowChange, FlowDetail, LogBook } from "./details.ts";
 
-// Pure and synchronous, so that a store can run them inside one transaction.
+// Pure and synchronous, so that a store can run them inside one transaction. What changes nothing gives the very record
+// it was given, so that nothing need be written. All times are the store's.
+
+/** What adding a flow makes of it. @throws `DUPLICATE` */
+export function addedFlow(
+  stored: FlowDetail | undefined,
+  detail: FlowDetail,
+  now: number,
+): FlowDetail {
+  if (stored) throw new FootplateError("DUPLICATE", `There is a flow "${detail.id}" already`);
+  return { ...detail, createdAt: now, updatedAt: now };
+}
 
 /** What opening a flow makes of it (P2). @throws `STALE_CLAIM` */
 export function openedFlow(
@@ -10,7 +21,7 @@ export function openedFlow(
   detail: FlowDetail,
   now: number,
 ): FlowDetail {
-  if (!stored) return { ...detail, createdAt: now, updatedAt: now };
+  if (!stored) return addedFlow(stored, detail, now);
   if (stored.generation > detail.generation) {
     throw staleClaim(stored, detail.generation);
   }
@@ -66,12 +77,25 @@ export function savedBook(
 }
 
 /** A copy of a detail as it comes in, with every value in it checked. @throws `INVALID_INPUT` */
-export const checkedDetail = (detail: FlowDetail, limits: ValueLimits): FlowDetail =>
+export const checkedDetail = (detail: FlowDetail, limits: ValueLimits = {}): FlowDetail =>
   cloneValue(detail, "flow", limits) as FlowDetail;
 
 /** As `checkedDetail`, for a change. @throws `INVALID_INPUT` */
-export const checkedChange = (change: FlowChange, limits: ValueLimits): FlowChange =>
+export const checkedChange = (change: FlowChange, limits: ValueLimits = {}): FlowChange =>
   cloneValue(change, "change", limits) as FlowChange;
+
+/** A copy of a book as it comes in, with every value in it checked. @throws `INVALID_INPUT` */
+export const checkedBook = <B extends object>(book: B, limits: ValueLimits = {}): B =>
+  cloneValue(book, "book", limits) as B;
+
+/** A flow as it is listed: without its atoms. */
+export function listedFlow({ atoms: _, ...rest }: FlowDetail): Omit<FlowDetail, "atoms"> {
+  return rest;
+}
+
+/** Why a flow cannot be added to a book, or the book not destroyed. */
+export const noBook = (id: string): FootplateError =>
+  new FootplateError("NOT_FOUND", `There is no book "${id}"`);
 
 const byName = (atoms: NonNullable<FlowChange["atoms"]>) =>
   Object.fromEntries(atoms.map((atom) => [atom.name, atom]));

@@ -1,0 +1,117 @@
+import { systemClock, type Clock } from "../clock.ts";
+import { cloneValue } from "../values.ts";
+import type { AtomDetail, FlowDetail, LogBook } from "./details.ts";
+import type { Persistence } from "./persistence.ts";
+import {
+  addedFlow,
+  applyChange,
+  checkedBook,
+  checkedChange,
+  checkedDetail,
+  listedFlow,
+  noBook,
+  openedFlow,
+  savedBook,
+} from "./rules.ts";
+
+/** What memory persistences keep, for as long as somebody holds it. */
+export interface MemoryFlowStore {
+  readonly books: Map<string, LogBook>;
+  readonly flows: Map<string, MemoryFlow>;
+}
+
+interface MemoryFlow {
+  /** The flow without its atoms. */
+  head: FlowDetail;
+  /** Apart, so that a save costs what it changes and not what is there. */
+  readonly atoms: Map<string, AtomDetail>;
+}
+
+/** Makes an empty store, to share between persistences. */
+export const memoryFlowStore = (): MemoryFlowStore => ({ books: new Map(), flows: new Map() });
+
+/** Keeps flow progress in memory: for tests, and for flows that need not outlive the process. */
+export function memoryPersistence({
+  clock = systemClock,
+  store: { books, flows } = memoryFlowStore(),
+}: {
+  clock?: Clock | undefined;
+  /** @default one of its own */
+  store?: MemoryFlowStore | undefined;
+} = {}): Persistence {
+  const requireBook = ({ bookId }: FlowDetail) => {
+    if (bookId !== undefined && !books.has(bookId)) throw noBook(bookId);
+  };
+  const put = ({ atoms, ...head }: FlowDetail) =>
+    flows.set(head.id, {
+      head: { ...head, atoms: {} },
+      atoms: new Map(Object.entries(atoms)),
+    });
+  const ofBook = (bookId: string) =>
+    [...flows.values()].filter(({ head }) => head.bookId === bookId);
+  const close = async () => {};
+
+  // Nothing is awaited inside a method, so each is one step.
+  return {
+    blobs: true,
+    async saveBook(book) {
+      const saved = savedBook(books.get(book.id), checkedBook(book), clock.now());
+      books.set(saved.id, saved);
+      return copied(saved);
+    },
+    async book(id) {
+      const book = books.get(id);
+      return book && copied(book);
+    },
+    async *books() {
+      for (const book of [...books.values()]) yield copied(book);
+    },
+    async destroyBook(id) {
+      if (!books.delete(id)) throw noBook(id);
+      for (const { head } of ofBook(id)) flows.delete(head.id);
+    },
+    async addFlow(detail) {
+      const checked = checkedDetail(detail);
+      const added = addedFlow(flows.get(checked.id)?.head, checked, clock.now());
+      requireBook(added);
+      put(added);
+    },
+    async flow(id) {
+      const flow = flows.get(id);
+      return flow && whole(flow);
+    },
+    async openFlow(detail) {
+      const checked = checkedDetail(detail);
+      const stored = flows.get(checked.id);
+      const opened = openedFlow(stored?.head, checked, clock.now());
+      if (stored) {
+        stored.head = opened;
+        return whole(stored);
+      }
+      requireBook(opened);
+      put(opened);
+      return copied(opened);
+    },
+    async *flows(bookId) {
+      for (const { head } of ofBook(bookId)) yield copied(listedFlow(head));
+    },
+    async destroyFlow(id) {
+      flows.delete(id);
+    },
+    async save(change) {
+      const { atoms = [], ...rest } = checkedChange(change);
+      const stored = flows.get(rest.flowId);
+      const changed = applyChange(stored?.head, rest, clock.now());
+      if (!stored || changed === stored.head) return;
+      stored.head = changed;
+      for (const atom of atoms) stored.atoms.set(atom.name, atom);
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+const whole = ({ head, atoms }: MemoryFlow): FlowDetail =>
+  copied({ ...head, atoms: Object.fromEntries(atoms) });
+
+const copied = <T extends object>(value: T): T => cloneValue(value, "value") as T;

@@ -1,0 +1,10 @@
+export {
+  defineContract,
+  type ContractOptions,
+  type ContractTests,
+  type Harness,
+  type TestApi,
+  type Trial,
+} from "./contract.ts";
+export { manualClock, type ManualClock } from "./manual-clock.ts";
+export { persistenceContract } from "./persistence-contract.ts";
