@@ -1,7 +1,5 @@
-export { createCodec, type Codec, type SuperJSONLike } from "./codec.ts";
-export { plainPosting, type AnyPosting, type PlainPosting } from "./jobboard/posting.ts";
-export { remoteJobBoard, type RemoteOptions } from "./jobboard/remote.ts";
-export { serveJobBoard } from "./jobboard/serve.ts";
+export { createCodec, MEDIA_TYPE, type Codec, type SuperJSONLike } from "./codec.ts";
+export { groupCommit } from "./group-commit.ts";
 export { createJobBoard } from "./jobboard/create.ts";
 export { eventLog, type EventLog, type Happening } from "./jobboard/events.ts";
 export { freeClaims, wakeOnline } from "./jobboard/free.ts";
@@ -14,14 +12,29 @@ export {
   rankOf,
   type JobOrder,
 } from "./jobboard/order.ts";
+export { plainPosting, type AnyPosting, type PlainPosting } from "./jobboard/posting.ts";
 export { behind, isFailed, matches, orderOf, pageOf } from "./jobboard/query.ts";
+export { remoteJobBoard, type RemoteOptions } from "./jobboard/remote.ts";
 export { isHeld, seenAt } from "./jobboard/seen.ts";
+export { serveJobBoard } from "./jobboard/serve.ts";
+export { exceeds } from "./jobboard/size.ts";
 export type { Found, JobStore, Reads, StoredJob, Writes } from "./jobboard/store.ts";
 export type { BoardVerbs, Verb, Wire } from "./jobboard/verbs.ts";
+export { report } from "./notifier.ts";
 export { remotePersistence, type RemotePersistenceOptions } from "./persistence/remote.ts";
-export { applyChange, openedFlow } from "./persistence/rules.ts";
+export {
+  addedFlow,
+  applyChange,
+  checkedBook,
+  checkedChange,
+  checkedDetail,
+  listedFlow,
+  noBook,
+  openedFlow,
+  savedBook,
+} from "./persistence/rules.ts";
 export { servePersistence } from "./persistence/serve.ts";
 export type { PersistenceVerb, PersistenceVerbs, PersistenceWire } from "./persistence/verbs.ts";
 export { uuidv7 } from "./uuid.ts";
 export { cloneValue, type ValueLimits } from "./values.ts";
-export type { Reply, WireOf } from "./wire.ts";
+export type { Reply, Verbs, WireOf } from "./wire.ts";

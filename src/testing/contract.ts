@@ -1,3 +1,4 @@
+import type { FootplateError } from "../errors.ts";
 import type { ManualClock } from "./manual-clock.ts";
 
 /** One empty store, and the clock its boards read. */
@@ -71,8 +72,18 @@ async function runTrial<T extends { close(): Promise<void> }>(
   };
   const tested = await Promise.allSettled([test({ clock: fresh.clock, open, expect })]);
   const closed = await Promise.allSettled(opened.map((one) => one.close()));
-  const destroyed = await Promise.allSettled([fresh.destroy?.()]);
+  const destroyed = await Promise.allSettled([(async () => fresh.destroy?.())()]);
   // All is cleared away whatever failed; the first failure is the one that explains the others.
   const failed = [...tested, ...closed, ...destroyed].find(({ status }) => status === "rejected");
   if (failed) throw (failed as PromiseRejectedResult).reason;
+}
+
+/** What a call was refused with; fails when it was not. */
+export async function refusal(call: Promise<unknown>): Promise<FootplateError> {
+  const answer = await call.then(
+    () => undefined,
+    (error: unknown) => error as FootplateError,
+  );
+  if (!answer) throw new Error("The call was not refused");
+  return answer;
 }

@@ -1,7 +1,8 @@
-import type { FootplateError } from "../../errors.ts";
 import type { AtomDetail, FlowChange, FlowDetail } from "../../persistence/details.ts";
 import type { Persistence } from "../../persistence/persistence.ts";
 import type { ContractTests } from "../contract.ts";
+
+export { refusal } from "../contract.ts";
 
 export type PersistenceTests = ContractTests<Persistence>;
 
@@ -57,14 +58,4 @@ export async function collected<T>(listing: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];
   for await (const each of listing) all.push(each);
   return all;
-}
-
-/** What a call was refused with; fails when it was not. */
-export async function refusal(call: Promise<unknown>): Promise<FootplateError> {
-  const answer = await call.then(
-    () => undefined,
-    (error: unknown) => error as FootplateError,
-  );
-  if (!answer) throw new Error("The call was not refused");
-  return answer;
 }
