@@ -34,7 +34,7 @@ export async function dispatch(
   let engine: Engine | undefined;
   try {
     engine = engineFor(lease, flow, clock, options);
-    return await runJob(engine, lease, clock, options);
+    return await runJob(engine, lease, options);
   } catch (error) {
     if (lease.lost.aborted) return { verb: "lose" };
     return settleError(error, engine?.state ?? "PENDING", job, options.policy);
@@ -44,7 +44,6 @@ export async function dispatch(
 async function runJob(
   engine: Engine,
   lease: Lease,
-  clock: Clock,
   { listeners, stop, emit }: DispatchOptions,
 ): Promise<Settlement> {
   const { job } = lease.claim;
@@ -66,7 +65,7 @@ async function runJob(
     await stage("validation", () => engine.validate());
     const result = await stage("running", () => engine.run({ signal: stop }));
     if (lease.lost.aborted) return { verb: "lose" };
-    if (result.state === "SUSPENDED") return settleSuspended(result, clock.now());
+    if (result.state === "SUSPENDED") return settleSuspended(result);
     return { verb: "consume", ending: verdictIn(engine.detail!, job) ?? {} };
   } finally {
     lease.lost.removeEventListener("abort", lose);

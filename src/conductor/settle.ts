@@ -25,13 +25,11 @@ export interface Policy {
   readonly backoff: Backoff;
 }
 
-/** What becomes of a job whose run was suspended. `now` by the clock that `wakeAt` was made with. */
-export function settleSuspended({ wakeAt, until }: RunResult, now: number): Settlement {
-  if (wakeAt === undefined)
-    return { verb: "abandon", options: { reason: "The conductor stopped" } };
-  // An instant is only good by the clock it was made with; a wait is good by any (P18).
-  const delayMs = Math.max(0, wakeAt - now);
-  return { verb: "park", options: { delayMs, ...(until && { until }) } };
+/** What becomes of a job whose run was suspended: it waits for something, or was asked to stop. */
+export function settleSuspended({ wakeAt, until }: RunResult): Settlement {
+  return wakeAt === undefined
+    ? { verb: "abandon", options: { reason: "The conductor stopped" } }
+    : { verb: "park", options: { wakeAt, ...(until && { until }) } };
 }
 
 /** What becomes of a job whose run threw. `state` is its flow's: an end state means that the flow itself failed. */

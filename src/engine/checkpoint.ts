@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import { FootplateError } from "../errors.ts";
-import type { FlowChange, FlowDetail } from "../persistence/details.ts";
+import type { AtomDetail, FlowChange, FlowDetail } from "../persistence/details.ts";
 import type { Persistence } from "../persistence/persistence.ts";
 import { applyChange } from "../persistence/rules.ts";
 
@@ -19,7 +19,9 @@ export function createCheckpoint(
   persistence: Persistence | undefined,
   clock: Clock,
 ) {
-  let detail = opened;
+  // Its own, so that a save costs what it changes and not what is there.
+  const atoms: Record<string, AtomDetail> = { ...opened.atoms };
+  let detail: FlowDetail = { ...opened, atoms };
   return {
     /** As last written. */
     get detail() {
@@ -29,7 +31,9 @@ export function createCheckpoint(
       const { id: flowId, generation, revision } = detail;
       const change: FlowChange = { ...progress, flowId, generation, revision: revision + 1 };
       if (persistence) await saved(persistence, change, clock);
-      detail = applyChange(detail, change, clock.now());
+      const { atoms: changed = [], ...rest } = change;
+      detail = { ...applyChange(detail, rest, clock.now()), atoms };
+      for (const atom of changed) atoms[atom.name] = atom;
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Clock } from "../clock.ts";
 import { FootplateError } from "../errors.ts";
 import type { Job } from "../job.ts";
 import type { Notifier } from "../notifier.ts";
+import type { AtomDetail } from "../persistence/details.ts";
 import type { FlowState } from "../states.ts";
 import { cloneValue, type ValueLimits } from "../values.ts";
 import type { Checkpoint } from "./checkpoint.ts";
@@ -131,9 +132,7 @@ export function createRun(graph: Graph, options: RunOptions) {
     const launch = (start: Start, input: Record<string, unknown>) => {
       const { index } = start.atom;
       launched += 1;
-      const failures = Object.fromEntries(
-        schedule.atoms.flatMap(({ name, failure }) => (failure ? [[name, failure]] : [])),
-      );
+      const failures = start.action === "REVERT" ? failuresByName(schedule.atoms) : {};
       void runAtom(start, schedule.atoms[index]!, input, failures, setting).then(mailbox.put);
     };
 
@@ -219,6 +218,9 @@ function settingOf(
     keeps ? cloneValue(result, name, keeps) : result;
   return { executor, flowId, fence, job, signal, backoff, storable };
 }
+
+const failuresByName = (atoms: readonly AtomDetail[]) =>
+  Object.fromEntries(atoms.flatMap(({ name, failure }) => (failure ? [[name, failure]] : [])));
 
 /** What of `added` is not stored yet, or nothing. */
 function keysBeyond(added: object, stored: object): Record<string, unknown> | undefined {
