@@ -1,0 +1,83 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { once } from "node:events";
+import { expect, it } from "vitest";
+import {
+  createConductor,
+  memoryJobBoard,
+  memoryPersistence,
+  send,
+  task,
+  type Conductor,
+} from "../../src/index.ts";
+import { manualClock } from "../../src/testing/manual-clock.ts";
+
+const DAY_MS = 24 * 60 * 60_000;
+const LONGEST_OFFLINE_MS = 60_000;
+
+it("P10: a job that is offline for a day and 200 tries still succeeds, charged for none of them", async () => {
+  const clock = manualClock();
+  const port = await freePort();
+  const keys: string[] = [];
+  const deliver = task("deliver", {
+    provides: "answer",
+    async execute(_, context) {
+      keys.push(context.idempotencyKey);
+      const response = await send(`http://127.0.0.1:${port}/`, { method: "POST" }, context);
+      return response.text();
+    },
+  });
+  const board = memoryJobBoard({ clock });
+  const persistence = memoryPersistence({ clock });
+  await using conductor = createConductor({ board, persistence, flows: [deliver], clock });
+
+  const dayIsOver = clock.now() + DAY_MS;
+  let parked = next(conductor, "job_parked");
+  const { id } = await board.post({ flow: deliver });
+  conductor.start();
+  while (keys.length < 200) {
+    await parked;
+    parked = next(conductor, "job_parked");
+    await clock.advance(LONGEST_OFFLINE_MS);
+  }
+  await parked;
+  expect(await board.get(id)).toMatchObject({ state: "UNCLAIMED" });
+  conductor.stop();
+  await conductor.wait();
+  await clock.advance(dayIsOver - clock.now());
+
+  const receiver = createServer((request, response) => response.end(request.method));
+  await once(receiver.listen(port, "127.0.0.1"), "listening");
+  try {
+    const consumed = next(conductor, "job_consumed");
+    conductor.start();
+    await consumed;
+  } finally {
+    receiver.close();
+  }
+  expect(await board.get(id)).toMatchObject({
+    state: "COMPLETE",
+    outcome: { ok: true, fate: "CONSUMED", flowState: "SUCCESS", results: { answer: "POST" } },
+    attempts: { failed: 0, lost: 0, errors: 0 },
+  });
+  expect(keys.length).toBeGreaterThan(200);
+  expect(new Set(keys).size).toBe(1);
+}, 30_000);
+
+const next = (conductor: Conductor, event: "job_parked" | "job_consumed") =>
+  new Promise<void>((resolve) => {
+    const off = conductor.on(event, () => {
+      off();
+      resolve();
+    });
+  });
+
+/** A port where nobody listens: connections to it are refused, as when the other side is gone. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
