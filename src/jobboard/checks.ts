@@ -7,6 +7,9 @@ import type { PlainPosting } from "./posting.ts";
 
 // All of them throw INVALID_INPUT, when the verb is called and before anything is read (P28).
 
+// In place of a claim that was checked already: it may hold more than a token does.
+const NO_CLAIM: ClaimToken = { id: "", who: "", generation: 0 };
+
 export function checkPostings(postings: readonly PlainPosting[]): void {
   boardAsks.post({ postings }, "post");
   for (const posting of postings) {
@@ -46,9 +49,14 @@ export function checkRenewal(claims: readonly ClaimToken[], leaseMs: unknown): v
   checkLength(leaseMs);
 }
 
-export function checkEnding(claim: ClaimToken, ending: Ending | undefined): void {
+export function checkConsume(claim: ClaimToken, ending: Ending | undefined): void {
   checkToken(claim);
-  boardAsks.consume({ claim: { id: "", who: "", generation: 0 }, ending }, "consume");
+  boardAsks.consume({ claim: NO_CLAIM, ending }, "consume");
+}
+
+export function checkTrash(claim: ClaimToken, reason: string, ending: Ending | undefined): void {
+  checkToken(claim);
+  boardAsks.trash({ claim: NO_CLAIM, reason, ending }, "trash");
 }
 
 export function checkToken(claim: ClaimToken): void {
@@ -61,7 +69,7 @@ export function checkToken(claim: ClaimToken): void {
 
 export function checkAbandon(claim: ClaimToken, options: AbandonOptions): void {
   checkToken(claim);
-  boardAsks.abandon({ claim: { id: "", who: "", generation: 0 }, options }, "abandon");
+  boardAsks.abandon({ claim: NO_CLAIM, options }, "abandon");
   const { delayMs, wakeAt } = options;
   if (delayMs !== undefined && delayMs < 0) throw refused("delayMs", delayMs, "is negative");
   if (delayMs !== undefined && wakeAt !== undefined) {

@@ -28,27 +28,17 @@ export interface Taken {
 
 /** Takes what is due, or gives again what this call's token has taken already (P4). */
 export function taken(found: Found, claiming: Claiming, now: number): Writes<Taken> {
-  const again = found.jobs.filter(
+  const { jobs, nextAt } = found;
+  const next = nextAt !== undefined && { nextAt };
+  const again = jobs.filter(
     ({ state, token, owner }) =>
       state === "CLAIMED" && token === claiming.token && owner === claiming.who,
   );
-  const nextAt = found.nextAt !== undefined && { nextAt: found.nextAt };
-  if (again.length > 0) return { value: { jobs: again, ...nextAt } };
-
-  const put: StoredJob[] = [];
-  const events: ("LOST" | "CLAIMED")[] = [];
-  const jobs = found.jobs.map((job) => {
-    const free = job.state === "CLAIMED" ? lost(job, now) : job;
-    if (free !== job) {
-      put.push(free);
-      events.push("LOST");
-    }
-    const mine = claimed(free, claiming, now);
-    put.push(mine);
-    events.push("CLAIMED");
-    return mine;
-  });
-  return { put, events, value: { jobs, ...nextAt } };
+  if (again.length > 0) return { value: { jobs: again, ...next } };
+  // Another's job may be found as well, by the same token.
+  const due = jobs.filter(({ dueAt = Infinity }) => dueAt <= now);
+  const { value, ...writes } = granted(due, claiming, now);
+  return { ...writes, value: { jobs: value, ...next } };
 }
 
 /** Takes one job, due or not. @throws {FootplateError} `NOT_FOUND`, `UNCLAIMABLE` */
@@ -65,8 +55,29 @@ export function takenById(
   if (isHeld(job, now)) {
     throw new FootplateError("UNCLAIMABLE", `Job "${id}" is claimed by "${job.owner}"`);
   }
-  const { value, ...writes } = taken({ ...found, jobs: [job] }, claiming, now);
-  return { ...writes, value: value.jobs[0] as StoredJob };
+  const { value, ...writes } = granted([job], claiming, now);
+  return { ...writes, value: value[0] as StoredJob };
+}
+
+function granted(
+  jobs: readonly StoredJob[],
+  claiming: Claiming,
+  now: number,
+): Writes<readonly StoredJob[]> {
+  const put: StoredJob[] = [];
+  const events: ("LOST" | "CLAIMED")[] = [];
+  const value = jobs.map((job) => {
+    const free = job.state === "CLAIMED" ? lost(job, now) : job;
+    if (free !== job) {
+      put.push(free);
+      events.push("LOST");
+    }
+    const mine = claimed(free, claiming, now);
+    put.push(mine);
+    events.push("CLAIMED");
+    return mine;
+  });
+  return { put, events, value };
 }
 
 function claimed(job: StoredJob, claiming: Claiming, now: number): StoredJob {

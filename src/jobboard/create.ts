@@ -7,13 +7,14 @@ import { cloneValue } from "../values.ts";
 import {
   checkAbandon,
   checkClaim,
-  checkEnding,
+  checkConsume,
   checkLease,
   checkName,
   checkPostings,
   checkQuery,
   checkRenewal,
   checkTimeout,
+  checkTrash,
 } from "./checks.ts";
 import { renewed, taken, takenById } from "./claiming.ts";
 import { abandoned, ended } from "./ending.ts";
@@ -75,11 +76,9 @@ export function createJobBoard(
     return store.change({ ids }, (found) => renewed(claims, found, leaseMs, now));
   }
 
-  async function end(claim: ClaimToken, fate: Fate, ending: Ending | undefined): Promise<Job> {
-    refuseClosed();
-    checkEnding(claim, ending);
+  async function end(claim: ClaimToken, fate: Fate, ending: Ending): Promise<Job> {
     const now = clock.now();
-    const copy = cloneValue(ending ?? {}, "ending", limits) as Ending;
+    const copy = cloneValue(ending, "ending", limits) as Ending;
     return outside(
       await store.change({ ids: [claim.id] }, (found) => ended(found, claim, fate, copy, now)),
     );
@@ -157,8 +156,16 @@ export function createJobBoard(
         await store.change({ ids: [claim.id] }, (found) => abandoned(found, claim, choices, now)),
       );
     },
-    consume: (claim, ending) => end(claim, "CONSUMED", ending),
-    trash: (claim, reason, ending) => end(claim, "TRASHED", { ...ending, reason }),
+    async consume(claim, ending) {
+      refuseClosed();
+      checkConsume(claim, ending);
+      return end(claim, "CONSUMED", ending ?? {});
+    },
+    async trash(claim, reason, ending) {
+      refuseClosed();
+      checkTrash(claim, reason, ending);
+      return end(claim, "TRASHED", { ...ending, reason });
+    },
     async wait(job, { timeoutMs = Infinity, signal } = {}) {
       refuseClosed();
       checkTimeout(timeoutMs);

@@ -57,7 +57,9 @@ function theSame(
 
 function jobOf(posting: Identified, sequence: number, now: number): StoredJob {
   const { id, flow, args, key, bookId } = posting;
-  const runAt = Math.max(posting.runAt ?? now, now + (posting.delayMs ?? 0));
+  const delayed = now + (posting.delayMs ?? 0);
+  const runAt =
+    posting.delayMs === undefined ? (posting.runAt ?? now) : Math.max(posting.runAt ?? 0, delayed);
   return {
     id,
     name: posting.name ?? flow,

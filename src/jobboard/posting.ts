@@ -35,7 +35,10 @@ export function plainPosting(posting: AnyPosting, limits: ValueLimits = {}): Pla
   return {
     ...options,
     flow: name,
-    needs: [...new Set([...needs, ...(given?.needs ?? [])])].toSorted(),
+    // What is no list is kept, to be refused with all else that is wrong with it.
+    needs: Array.isArray(needs)
+      ? [...new Set([...needs, ...(given?.needs ?? [])])].toSorted()
+      : needs,
     ...(args !== undefined && { args: copy(args, "args") }),
     ...(store !== undefined && { store: copy(store, "store") }),
     ...(meta !== undefined && { meta: copy(meta, "meta") }),

@@ -6,5 +6,6 @@ export {
   type TestApi,
   type Trial,
 } from "./contract.ts";
+export { jobBoardContract } from "./jobboard-contract.ts";
 export { manualClock, type ManualClock } from "./manual-clock.ts";
 export { persistenceContract } from "./persistence-contract.ts";

@@ -1,0 +1,36 @@
+import type { JobBoard } from "../jobboard/jobboard.ts";
+import { defineContract, type ContractOptions, type Harness, type TestApi } from "./contract.ts";
+import { batchTests } from "./jobboard/batches.ts";
+import { claimingTests } from "./jobboard/claiming.ts";
+import { endingTests } from "./jobboard/ending.ts";
+import { eventTests } from "./jobboard/events.ts";
+import { leaseTests } from "./jobboard/leases.ts";
+import { listingTests } from "./jobboard/listing.ts";
+import { owningTests } from "./jobboard/owning.ts";
+import { postingTests } from "./jobboard/posting.ts";
+import { valueTests } from "./jobboard/values.ts";
+import { waitingTests } from "./jobboard/waiting.ts";
+import { watchingTests } from "./jobboard/watching.ts";
+
+/** What every JobBoard must do, as tests for the runner it is given. */
+export function jobBoardContract(
+  adapter: string,
+  harness: () => Harness<JobBoard> | Promise<Harness<JobBoard>>,
+  api: TestApi,
+  options?: ContractOptions,
+): void {
+  const tests = {
+    ...postingTests,
+    ...batchTests,
+    ...listingTests,
+    ...claimingTests,
+    ...leaseTests,
+    ...owningTests,
+    ...endingTests,
+    ...waitingTests,
+    ...eventTests,
+    ...watchingTests,
+    ...valueTests,
+  };
+  defineContract(`JobBoard contract: ${adapter}`, tests, harness, api, options);
+}
