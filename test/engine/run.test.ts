@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { createEngine, linearFlow, run, RetryLater, task, times } from "../../src/index.ts";
+import {
+  createEngine,
+  FatalError,
+  FootplateError,
+  linearFlow,
+  RetryLater,
+  run,
+  task,
+  times,
+  type Schema,
+} from "../../src/index.ts";
 import { manualClock } from "../../src/testing/manual-clock.ts";
 
 const give = <P extends string, V>(name: string, provides: P, value: V) =>
@@ -204,7 +214,115 @@ describe("a retry over a task", () => {
   });
 });
 
+describe("a retry over a flow", () => {
+  it("RT-01, RT-18: reverts what the attempt did, in reverse order, and runs all of it again", async () => {
+    const seen: string[] = [];
+    const noted = (name: string) =>
+      task(name, {
+        execute: () => void seen.push(`do ${name}`),
+        revert: () => void seen.push(`undo ${name}`),
+      });
+    const flaky = task("flaky", {
+      requires: ["n"],
+      execute: ({ n }: { n: number }) => {
+        if (n < 2) throw new Error("again");
+      },
+    });
+    const inner = linearFlow("inner", [noted("b"), noted("c"), flaky], {
+      retry: times(2, { provides: "n" }),
+    });
+    await run(linearFlow("outer", [noted("a"), inner, noted("d")]));
+    expect(seen).toEqual(["do a", "do b", "do c", "undo c", "undo b", "do b", "do c", "do d"]);
+  });
+
+  it("RT-10: is asked when the one inside has given up, which then starts at 1 again", async () => {
+    const seen: string[] = [];
+    const deep = task("deep", {
+      requires: ["inner", "outer"],
+      retry: times(2, { provides: "inner" }),
+      execute: ({ inner, outer }: { inner: number; outer: number }) => {
+        seen.push(`${outer}.${inner}`);
+        if (outer < 2) throw new Error("again");
+      },
+    });
+    await run(linearFlow("f", [deep], { retry: times(2, { provides: "outer" }) }));
+    expect(seen).toEqual(["1.1", "1.2", "2.1"]);
+  });
+
+  it("reverts at once for a FatalError: no controller may try it again", async () => {
+    let tries = 0;
+    const fatal = task("fatal", {
+      retry: times(5),
+      execute() {
+        tries += 1;
+        throw new FatalError("never");
+      },
+    });
+    await expect(run(fatal)).rejects.toThrow("never");
+    expect(tries).toBe(1);
+  });
+
+  it("RT-23: fails the flow with EXECUTION and its cause when it throws itself", async () => {
+    const backoff = () => {
+      throw new Error("bad backoff");
+    };
+    const broken = task("broken", {
+      retry: times(2, { backoff }),
+      execute() {
+        throw new Error("again");
+      },
+    });
+    const engine = createEngine(broken);
+    await expect(engine.run()).rejects.toMatchObject({
+      code: "EXECUTION",
+      cause: { message: "bad backoff" },
+    });
+    expect(engine.state).toBe("FAILURE");
+  });
+});
+
+describe("a task with schemas", () => {
+  const even: Schema<number> = {
+    "~standard": {
+      version: 1,
+      vendor: "test",
+      validate: (value) =>
+        typeof value === "number" && value % 2 === 0
+          ? { value: value / 2 }
+          : { issues: [{ message: "is not even" }] },
+    },
+  };
+  const half = task("half", { input: { n: even }, provides: "half", execute: ({ n }) => n });
+
+  it("is given what its schemas make of its inputs", async () => {
+    await expect(run(half, { n: 4 })).resolves.toEqual({ n: 4, half: 2 });
+  });
+
+  it("fails with INVALID_INPUT and the schema's words for an input that does not fit", async () => {
+    await expect(run(half, { n: 3 })).rejects.toMatchObject({
+      code: "INVALID_INPUT",
+      message: '"half.n" does not fit its schema: is not even',
+    });
+  });
+});
+
 describe("RetryLater", () => {
+  it("P10: is what UNAVAILABLE means when it leaves a task", async () => {
+    const clock = manualClock();
+    let tries = 0;
+    const away = task("away", {
+      retry: times(1),
+      execute() {
+        tries += 1;
+        if (tries < 3) throw new FootplateError("UNAVAILABLE", "The board is away");
+      },
+    });
+    const running = run(away, {}, { clock, backoff: { initialMs: 10 } });
+    await clock.advance(30);
+    await running;
+    expect(tries).toBe(3);
+  });
+
   it("P10: waits and runs the same atom again under the same key, reverting nothing", async () => {
     const clock = manualClock();
     const keys = new Set<string>();
