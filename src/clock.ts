@@ -17,8 +17,8 @@ export const systemClock: Clock = {
   elapsed: () => performance.now(),
   async sleep(ms, signal) {
     for (let left = ms; ; left -= LONGEST_TIMER) {
-      await timer(Math.min(Math.max(left, 0), LONGEST_TIMER), signal);
-      if (left <= LONGEST_TIMER) return;
+      await timer(Math.min(Math.max(left, 0) || 0, LONGEST_TIMER), signal);
+      if (!(left > LONGEST_TIMER)) return;
     }
   },
 };

@@ -135,6 +135,6 @@ function described(thrown: unknown): string {
   try {
     return JSON.stringify(thrown) ?? String(thrown);
   } catch {
-    return typeof thrown === "bigint" ? String(thrown) : Object.prototype.toString.call(thrown);
+    return typeof thrown === "bigint" ? String(thrown) : `an unreadable ${typeof thrown}`;
   }
 }

@@ -10,18 +10,26 @@ export interface Notifier<Event extends { readonly type: string }> {
   heard(type: Event["type"]): boolean;
 }
 
-/** Makes a notifier. What a listener throws is reported by `reportError` and stops nothing. */
+/**
+ * Makes a notifier. What a listener throws, at once or as a promise, is reported by `reportError` and stops nothing.
+ * Events are frozen, not deeply.
+ */
 export function createNotifier<Event extends { readonly type: string }>(): Notifier<Event> {
-  const listeners = new Set<{ type: string; listener: (event: Event) => void }>();
+  const listeners = new Set<{ type: string; listener: (event: Event) => unknown }>();
   return {
     on(type, listener) {
-      const entry = { type, listener: listener as (event: Event) => void };
+      const entry = { type, listener: listener as (event: Event) => unknown };
       listeners.add(entry);
       return () => void listeners.delete(entry);
     },
     emit(event) {
-      for (const { type, listener } of listeners) {
-        if (type === "*" || type === event.type) call(() => listener(event));
+      // A listener that is added meanwhile must not hear what was before it.
+      const present = [...listeners];
+      for (const entry of present) {
+        const { type, listener } = entry;
+        const hears = type === "*" || type === event.type;
+        // One listener's change must not reach the next one.
+        if (hears && listeners.has(entry)) call(() => listener(Object.freeze(event)));
       }
     },
     heard(type) {
@@ -31,10 +39,11 @@ export function createNotifier<Event extends { readonly type: string }>(): Notif
   };
 }
 
-/** Calls a listener; what it throws goes to `reportError`. */
-export function call(listener: () => void): void {
+/** Calls a listener; what it throws, or rejects with, goes to `reportError`. */
+export function call(listener: () => unknown): void {
   try {
-    listener();
+    const returned = listener();
+    if (returned instanceof Promise) returned.catch(report);
   } catch (error) {
     report(error);
   }

@@ -4,24 +4,31 @@ import { FootplateError } from "./errors.ts";
 export class Refusal extends Error {
   readonly what: string;
   readonly remedy: string;
-  /** Where the value was given up as too deep: met again further up, it is a cycle. */
-  readonly deepest: object | undefined;
-  path = "";
-  /** The way from such a value back to itself. */
-  loop: string | undefined;
+  /** The way to it, from below. */
+  readonly trail: { readonly segment: string; readonly container: object | undefined }[] = [];
 
-  constructor(what: string, remedy: string, deepest?: object, options?: ErrorOptions) {
+  constructor(what: string, remedy: string, options?: ErrorOptions) {
     super(what, options);
     this.what = what;
     this.remedy = remedy;
-    this.deepest = deepest;
   }
 
   toError(): FootplateError {
-    const { cause, loop } = this;
-    const what = loop === undefined ? this.what : "part of a cycle";
-    const remedy = loop === undefined ? this.remedy : "break the cycle by an id";
-    const path = this.path.length > LONGEST ? `${this.path.slice(0, LONGEST)}…` : this.path;
+    let { what, remedy } = this;
+    let path = "";
+    const containers = new Set<object>();
+    for (const { segment, container } of this.trail.toReversed()) {
+      // Only a value that is too deep has led through one container twice.
+      if (container && containers.has(container)) {
+        what = "part of a cycle";
+        remedy = "break the cycle by an id";
+        break;
+      }
+      if (container) containers.add(container);
+      path += segment;
+    }
+    if (path.length > LONGEST) path = `${path.slice(0, LONGEST)}…`;
+    const { cause } = this;
     return new FootplateError(
       "INVALID_INPUT",
       `"${path}" is ${what}, which cannot be stored: ${remedy}`,
@@ -38,12 +45,8 @@ export function under(error: unknown, segment: string, container?: object): Refu
   const refusal =
     error instanceof Refusal
       ? error
-      : new Refusal("unreadable", "pass plain data", undefined, { cause: error });
-  refusal.path = segment + refusal.path;
-  if (container && container === refusal.deepest) {
-    refusal.loop ??= refusal.path;
-    refusal.path = refusal.loop;
-  }
+      : new Refusal("unreadable", "pass plain data", { cause: error });
+  refusal.trail.push({ segment, container });
   return refusal;
 }
 
@@ -57,6 +60,9 @@ const REMEDIES: Readonly<Record<string, string>> = {
   ReadableStream: "read it first: await new Response(stream).bytes()",
   DataView: "pass new Uint8Array(view.buffer, view.byteOffset, view.byteLength)",
   SharedArrayBuffer: "pass new Uint8Array(buffer).slice()",
+  Boolean: "pass value.valueOf()",
+  Number: "pass value.valueOf()",
+  String: "pass value.valueOf()",
 };
 
 /** A class is code, and no store keeps code. */

@@ -34,8 +34,8 @@ function clone(value: unknown, blobs: boolean, depth: number): unknown {
   }
   if (typeof value === "symbol") throw new Refusal("a symbol", "pass a string");
   if (typeof value !== "object" || value === null) return value;
-  if (depth > DEEPEST) {
-    throw new Refusal(`nested more than ${DEEPEST} levels deep`, "pass a flatter value", value);
+  if (depth >= DEEPEST) {
+    throw new Refusal(`nested more than ${DEEPEST} levels deep`, "pass a flatter value");
   }
   if (Array.isArray(value)) return cloneItems(value, blobs, depth);
   const prototype = Object.getPrototypeOf(value) as object | null;

@@ -53,7 +53,7 @@ export const bookTests: PersistenceTests = {
     for (const id of ["a", "b", "c"]) await persistence.saveBook({ id, name: `Book ${id}` });
 
     const names = (await collected(persistence.books())).map(({ name }) => name);
-    expect(names.sort()).toEqual(["Book a", "Book b", "Book c"]);
+    expect(names.toSorted()).toEqual(["Book a", "Book b", "Book c"]);
   },
 
   "destroys a book with all below it, and no other (PS-01)": async ({ open, expect }) => {

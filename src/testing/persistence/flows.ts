@@ -64,8 +64,8 @@ export const flowTests: PersistenceTests = {
     const persistence = await open();
     const store = { list: [1] };
     const opened = await persistence.openFlow(sampleFlow({ store }));
-    const read = await persistence.flow("sign-up-1");
-    for (const copy of [opened, read]) (copy?.store["list"] as number[]).push(2);
+    const read = (await persistence.flow("sign-up-1"))!;
+    for (const copy of [opened, read]) (copy.store["list"] as number[]).push(2);
     expect(await persistence.flow("sign-up-1")).toMatchObject({ store: { list: [1] } });
     expect(store).toEqual({ list: [1] });
   },

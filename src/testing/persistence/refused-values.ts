@@ -1,8 +1,12 @@
+class Money {
+  readonly cents = 5;
+}
+
 /** What no store may take, by name: it would come back as something else, or not at all. */
 export const refusedValues: Readonly<Record<string, () => unknown>> = {
   "a function": () => () => {},
   "a symbol": () => Symbol("s"),
-  "an instance of a class": () => new (class Money {})(),
+  "an instance of a class": () => new Money(),
   "a FormData": () => new FormData(),
   "a URL": () => new URL("https://example.com"),
   "a Promise": () => Promise.resolve(1),
