@@ -25,6 +25,7 @@ export function remoteEvents(
   let standing: Promise<unknown> = Promise.resolve();
 
   function follow(after: string | undefined, stops: readonly AbortSignal[]) {
+    closing.throwIfAborted();
     const stop = new AbortController();
     const signal = AbortSignal.any([stop.signal, closing, ...stops]);
     const newest = async () => (await ask("events", { waitMs: 0 }, signal)).cursor;
@@ -81,6 +82,7 @@ export function remoteEvents(
     standing: () => standing,
     events: ({ after, signal } = {}) => follow(after, signal ? [signal] : []),
     on(type: BoardEvent["type"] | "*", listener: (event: never) => void): Off {
+      closing.throwIfAborted();
       const off = notifier.on(type, listener);
       if (listeners++ === 0) {
         stop = new AbortController();

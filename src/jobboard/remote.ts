@@ -2,11 +2,12 @@ import { systemClock, type Clock } from "../clock.ts";
 import { FootplateError } from "../errors.ts";
 import type { ClaimToken, Job } from "../job.ts";
 import { uuidv7 } from "../uuid.ts";
-import { cloneValue } from "../values.ts";
 import { askOver, untilReached, type Asker } from "../wire.ts";
+import * as check from "./checks.ts";
 import type { JobBoard, JobQuery } from "./jobboard.ts";
 import { owned } from "./owning.ts";
 import { plainPosting, type AnyPosting } from "./posting.ts";
+import { remoteEnd } from "./remote-end.ts";
 import { remoteEvents } from "./remote-events.ts";
 import { remoteWait } from "./remote-wait.ts";
 import { idempotent, type BoardVerbs, type Wire } from "./verbs.ts";
@@ -34,14 +35,16 @@ export function remoteJobBoard(wire: Wire, options: RemoteOptions = {}): JobBoar
   const send = askOver(wire, idempotent, clock);
   const { events, on, standing } = remoteEvents(send, clock, closing.signal);
 
+  const refuseClosed = () => closing.signal.throwIfAborted();
   const ask: Asker<BoardVerbs> = async (verb, question, signal) => {
-    closing.signal.throwIfAborted();
+    refuseClosed();
     // Requests may overtake each other: one sent before a subscription stands could go unheard by it.
     await standing();
     return send(verb, question, signal);
   };
 
   async function* jobs(query: JobQuery = {}): AsyncGenerator<Job> {
+    check.checkQuery(query);
     let { after, limit: left = Infinity } = query;
     while (left > 0) {
       const page = await ask("page", { ...query, after, limit: Math.min(left, PAGE) });
@@ -52,40 +55,75 @@ export function remoteJobBoard(wire: Wire, options: RemoteOptions = {}): JobBoar
     }
   }
 
-  const postAll = async (postings: readonly AnyPosting[]) =>
-    ask("post", { postings: postings.map((posting) => identified(posting, clock)) });
+  async function postAll(postings: readonly AnyPosting[]): Promise<readonly Job[]> {
+    const plain = postings.map((posting) => identified(posting, clock));
+    check.checkPostings(plain);
+    return ask("post", { postings: plain });
+  }
 
   const board: JobBoard = {
     ...(store !== undefined && { store }),
     post: (async (posting: AnyPosting) => (await postAll([posting]))[0]) as JobBoard["post"],
     postAll: postAll as JobBoard["postAll"],
-    get: (id) => ask("get", { id }),
+    async get(id) {
+      check.checkName("id", id);
+      return ask("get", { id });
+    },
     jobs,
     counts: () => ask("counts", {}),
-    claim: ({ token = crypto.randomUUID(), ...request }) => ask("claim", { ...request, token }),
-    claimJob: (id, { who, leaseMs }) => ask("claimJob", { id, who, leaseMs }),
+    async claim(request) {
+      check.checkClaim(request);
+      return ask("claim", { ...request, token: request.token ?? crypto.randomUUID() });
+    },
+    async claimJob(id, { who, leaseMs }) {
+      check.checkName("id", id);
+      check.checkLease(who, leaseMs);
+      return ask("claimJob", { id, who, leaseMs });
+    },
     async extend(claim, leaseMs) {
+      check.checkRenewal([claim], leaseMs);
       const [extended] = await ask("extend", { claims: [tokenOf(claim)], leaseMs });
       if (extended) return extended;
       // The verb says that it is lost, not why.
       owned(await ask("get", { id: claim.id }), claim);
       throw new FootplateError("STALE_CLAIM", `The claim on job "${claim.id}" is lost`);
     },
-    extendAll: async (claims, leaseMs) => ask("extend", { claims: claims.map(tokenOf), leaseMs }),
-    abandon: async (claim, choices) => ask("abandon", { claim: tokenOf(claim), options: choices }),
-    consume: async (claim, ending) =>
-      ask("consume", { claim: tokenOf(claim), ending: copied(ending) }),
-    trash: async (claim, reason, ending) =>
-      ask("trash", { claim: tokenOf(claim), reason, ending: copied(ending) }),
-    wait: (job, choices) =>
-      remoteWait(ask, typeof job === "string" ? job : job.id, clock, closing.signal, choices),
-    watch: (query) =>
-      watchJobs(
-        () => untilReached(() => gathered(jobs(query)), clock, closing.signal),
+    async extendAll(claims, leaseMs) {
+      check.checkRenewal(claims, leaseMs);
+      return ask("extend", { claims: claims.map(tokenOf), leaseMs });
+    },
+    async abandon(claim, choices = {}) {
+      check.checkAbandon(claim, choices);
+      return ask("abandon", { claim: tokenOf(claim), options: choices });
+    },
+    async consume(claim, ending) {
+      check.checkConsume(claim, ending);
+      const token = tokenOf(claim);
+      return remoteEnd(ask, token, ending, (fit) => ask("consume", { claim: token, ending: fit }));
+    },
+    async trash(claim, reason, ending) {
+      check.checkTrash(claim, reason, ending);
+      const token = tokenOf(claim);
+      return remoteEnd(ask, token, ending, (fit) =>
+        ask("trash", { claim: token, reason, ending: fit }),
+      );
+    },
+    async wait(job, choices = {}) {
+      check.checkTimeout(choices.timeoutMs);
+      const id = typeof job === "string" ? job : job.id;
+      return remoteWait(ask, id, clock, closing.signal, choices);
+    },
+    watch(query = {}) {
+      refuseClosed();
+      check.checkQuery(query);
+      const list = () => gathered(jobs(query));
+      return watchJobs(
+        () => untilReached(list, clock, closing.signal),
         (wake) => on("*", wake),
         clock,
         closing.signal,
-      ),
+      );
+    },
     events,
     on,
     async close() {
@@ -106,8 +144,6 @@ function identified(posting: AnyPosting, clock: Clock) {
 
 // A claim holds its job as well, which need not travel.
 const tokenOf = ({ id, who, generation }: ClaimToken): ClaimToken => ({ id, who, generation });
-
-const copied = <T>(ending: T): T => cloneValue(ending, "ending", { blobs: false }) as T;
 
 async function gathered(jobs: AsyncIterable<Job>): Promise<Job[]> {
   const all: Job[] = [];

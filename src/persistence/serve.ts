@@ -1,4 +1,3 @@
-import { FootplateError } from "../errors.ts";
 import { serveOver } from "../wire.ts";
 import { persistenceAsks } from "./asks.ts";
 import type { Persistence } from "./persistence.ts";
@@ -20,18 +19,18 @@ export function servePersistence(persistence: Persistence): PersistenceWire {
   });
 }
 
+// Whatever order a persistence lists in, a page can go on behind a record that was destroyed meanwhile.
 async function page<T extends { readonly id: string }>(
   all: AsyncIterable<T>,
-  after: string | undefined,
+  after = "",
   limit = 100,
 ): Promise<T[]> {
-  const found: T[] = [];
-  let behind = after === undefined;
+  let lowest: T[] = [];
+  const trimmed = () => lowest.toSorted((a, b) => (a.id < b.id ? -1 : 1)).slice(0, limit);
   for await (const item of all) {
-    if (found.length >= limit) break;
-    if (behind) found.push(item);
-    behind ||= item.id === after;
+    if (item.id <= after) continue;
+    lowest.push(item);
+    if (lowest.length >= 2 * limit) lowest = trimmed();
   }
-  if (!behind) throw new FootplateError("NOT_FOUND", `Nothing here has the id "${after}"`);
-  return found;
+  return trimmed();
 }

@@ -1,7 +1,7 @@
 import type { WireOf } from "../wire.ts";
 import type { FlowChange, FlowDetail, LogBook } from "./details.ts";
 
-/** Which of a list to give: the first `limit` behind the one with the id `after`, which must still exist. */
+/** Which of a list to give: those with the `limit` lowest ids above `after`. */
 interface Paging {
   after?: string | undefined;
   limit?: number | undefined;
