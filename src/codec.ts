@@ -14,6 +14,9 @@ export interface Codec {
   decode(text: string): unknown;
 }
 
+/** The content type of what a codec encodes, where requests carry it. */
+export const MEDIA_TYPE = "application/vnd.footplate+json";
+
 /** What is used of a `SuperJSON` of the superjson package, which core does not import. */
 export interface SuperJSONLike {
   serialize(value: never): Serialized;

@@ -1,6 +1,6 @@
 import SuperJSON from "superjson";
 import { systemClock, type Clock } from "../clock.ts";
-import { createCodec } from "../codec.ts";
+import { createCodec, MEDIA_TYPE } from "../codec.ts";
 import { FootplateError } from "../errors.ts";
 import { failureFrom } from "../failure.ts";
 import type { Reply } from "../wire.ts";
@@ -30,9 +30,6 @@ export interface Outgoing {
 
 /** Sends a request. A 204 is an undefined value; throws UNAVAILABLE when there is no answer of ours. */
 export type Exchange = (request: Outgoing, signal?: AbortSignal) => Promise<Reply<unknown>>;
-
-/** JSON in which every value that can be stored keeps its type; curl gets, and may send, plain JSON. */
-export const MEDIA_TYPE = "application/vnd.footplate+json";
 
 // A connection that died without a word is given up, or whoever waits for it would wait for good.
 const ANSWER_WITHIN_MS = 60_000;

@@ -1,0 +1,73 @@
+import { FootplateError } from "../../src/index.ts";
+import { found, idOf, nothing, route, upTo, valueOf, type Call, type Route } from "./call.ts";
+
+/** Posting, looking and waiting. */
+export const jobs: readonly Route[] = [
+  route("POST /jobs", "post", post),
+
+  route("GET /jobs", "read", async ({ c, board, answer, limits }) => {
+    const { limit, ...query } = c.req.query();
+    const ask = { ...query, limit: upTo(limits.maxBatch, "limit", limit) };
+    return answer(await valueOf(board("page", ask)));
+  }),
+
+  route("GET /jobs/:id", "read", async (call) => call.answer(await jobOf(call))),
+
+  route("GET /jobs/:id/flow", "read", async (call) => {
+    const { id, flowId } = await jobOf(call);
+    const detail = await valueOf(call.persistence()("flow", { id: flowId }));
+    return call.answer(found(detail, "flow yet of job", id));
+  }),
+
+  route("GET /jobs/:id/wait", "read", async (call) => {
+    const { c, limits, board, answer } = call;
+    const { timeoutMs, ...others } = c.req.query();
+    const waitMs = upTo(limits.maxWaitMs, "timeoutMs", timeoutMs);
+    const ask = { ...others, id: idOf(call), waitMs };
+    const outcome = await valueOf(board("wait", ask, c.req.raw.signal));
+    return outcome ? answer(outcome) : nothing();
+  }),
+
+  route("GET /counts", "read", async ({ c, board, answer }) =>
+    answer(await valueOf(board("counts", c.req.query()))),
+  ),
+
+  route("GET /events", "read", async ({ c, board, answer, limits }) => {
+    const { timeoutMs, ...others } = c.req.query();
+    const waitMs = upTo(limits.maxWaitMs, "timeoutMs", timeoutMs);
+    return answer(await valueOf(board("events", { ...others, waitMs }, c.req.raw.signal)));
+  }),
+];
+
+async function jobOf(call: Call) {
+  const id = idOf(call);
+  return found(await valueOf(call.board("get", { id })), "job", id);
+}
+
+async function post({ c, board, body, answer, limits }: Call): Promise<Response> {
+  const given = await body();
+  const key = c.req.header("idempotency-key");
+  const isMany = Array.isArray(given);
+  if (isMany && key !== undefined) {
+    throw refused(`"Idempotency-Key" names one posting: of many, give each its "key"`);
+  }
+  const postings: readonly unknown[] = isMany ? given : [keyed(given, key)];
+  if (postings.length > limits.maxBatch) {
+    throw refused(
+      `"${postings.length}" postings are more than "${limits.maxBatch}", the most at once`,
+    );
+  }
+  const posted = await valueOf(board("post", { postings: postings as never }));
+  if (isMany) return answer(posted, 201);
+  const [job] = posted;
+  return answer(job, 201, { location: `${c.req.path}/${encodeURIComponent(job?.id ?? "")}` });
+}
+
+function keyed(posting: unknown, key: string | undefined): unknown {
+  if (key === undefined || typeof posting !== "object" || posting === null) return posting;
+  const whole = { key, ...posting };
+  if (whole.key !== key) throw refused(`"key" and "Idempotency-Key" differ`);
+  return whole;
+}
+
+const refused = (message: string) => new FootplateError("INVALID_INPUT", message);

@@ -1,0 +1,128 @@
+import { Hono, type Context } from "hono";
+import {
+  FootplateError,
+  type Flow,
+  type JobBoard,
+  type Persistence,
+  type Task,
+} from "../../src/index.ts";
+import { serveJobBoard, servePersistence } from "../../src/adapter.ts";
+import type { Call, Limits, Route } from "./call.ts";
+import { claims } from "./claims.ts";
+import { checkedFlows } from "./flows.ts";
+import { createFormat } from "./format.ts";
+import type { Identity } from "./identity.ts";
+import { jobs } from "./jobs.ts";
+import { problem, refusal } from "./problem.ts";
+import { records } from "./records.ts";
+
+/** What is served, to whom, and how much of it at once. */
+export interface JobRoutesOptions<C extends Context = Context<any>> {
+  /** A tenant is a board: choose it by `identity.tenant`. One board given for all refuses an identity with a tenant (FORBIDDEN). */
+  board: JobBoard | ((c: C, identity: Identity) => JobBoard);
+  /** Without it there is no `/books`, `/flows` and `/jobs/:id/flow`. Chosen by tenant as the board is. */
+  persistence?: Persistence | ((c: C, identity: Identity) => Persistence) | undefined;
+  /** What may be posted; a posting that lacks an input of its flow is refused. A function where flows need the Worker's `env`. */
+  flows: readonly (Flow | Task)[] | ((c: C) => readonly (Flow | Task)[]);
+  /** No default: `undefined` from it is 401, a missing right 403. Asked before a body is read. */
+  authorize: (c: C) => Identity | undefined | Promise<Identity | undefined>;
+  /** @default 1_048_576 */
+  maxBodyBytes?: number | undefined;
+  /** Postings a request, claims a request, jobs a page. @default 100 */
+  maxBatch?: number | undefined;
+  /** Of long polls. @default 30_000 */
+  maxWaitMs?: number | undefined;
+}
+
+/**
+ * A Hono app to mount with `app.route("/", jobRoutes({...}))`.
+ * @throws {FootplateError} `INVALID_INPUT` without `authorize`
+ */
+export function jobRoutes<C extends Context = Context<any>>(
+  options: JobRoutesOptions<C>,
+): Hono<any> {
+  if (typeof options?.authorize !== "function") {
+    throw new FootplateError(
+      "INVALID_INPUT",
+      `"authorize" is missing: say who may do what, or pass "allowAll" for local development`,
+    );
+  }
+  const { maxBodyBytes = 1_048_576, maxBatch = 100, maxWaitMs = 30_000 } = options;
+  const limits: Limits = { maxBodyBytes, maxBatch, maxWaitMs };
+  const format = createFormat();
+  const routes = [...jobs, ...claims, ...(options.persistence ? records : [])];
+
+  const letIn = async (c: C, right: Route["right"] | undefined): Promise<Identity> => {
+    const identity = await options.authorize(c);
+    if (!identity) throw new FootplateError("UNAUTHORIZED", "Say who you are");
+    if (right && !identity.may.includes(right)) {
+      throw new FootplateError("FORBIDDEN", `"${identity.who}" lacks the right "${right}"`);
+    }
+    return identity;
+  };
+
+  const callOf = (c: C, identity: Identity): Call => ({
+    c,
+    identity,
+    limits,
+    board: serveJobBoard(checkedFlows(chosen(options.board, c, identity), options.flows, c)),
+    persistence() {
+      if (options.persistence) return servePersistence(chosen(options.persistence, c, identity));
+      throw new FootplateError("NOT_FOUND", "No progress of flows is served here");
+    },
+    body: () => format.read(c.req.raw, maxBodyBytes),
+    answer: (value, status = 200, headers) => format.write(c.req.raw, value, status, headers),
+  });
+
+  const app = new Hono<any>();
+  for (const { method, path, right, handle } of routes) {
+    app.on(method, path, async (context) => {
+      const c = context as unknown as C;
+      try {
+        return await handle(callOf(c, await letIn(c, right)));
+      } catch (error) {
+        // Nobody is there to be told, and a wait that ended by it is nobody's fault.
+        if (c.req.raw.signal.aborted) return new Response(null, { status: 499 });
+        return problem(error);
+      }
+    });
+  }
+  for (const [path, methods] of allowedMethods(routes)) {
+    app.all(path, async (context) => {
+      const allow = methods.join(", ");
+      try {
+        await letIn(context as unknown as C, undefined);
+      } catch (error) {
+        return problem(error);
+      }
+      if (context.req.method === "OPTIONS")
+        return new Response(null, { status: 204, headers: { allow } });
+      return problem(refusal(405, `"${context.req.path}" takes ${allow}`), { allow });
+    });
+  }
+  app.notFound((c) =>
+    problem(new FootplateError("NOT_FOUND", `There is nothing at "${c.req.path}"`)),
+  );
+  return app;
+}
+
+function chosen<T extends object, C>(
+  given: T | ((c: C, identity: Identity) => T),
+  c: C,
+  identity: Identity,
+): T {
+  if (typeof given === "function") return (given as (c: C, identity: Identity) => T)(c, identity);
+  if (identity.tenant === undefined) return given;
+  throw new FootplateError("FORBIDDEN", `There is no board of tenant "${identity.tenant}" here`);
+}
+
+/** The methods of each path, in the order of the paths: one that is spelt out comes before one with a parameter. */
+function allowedMethods(routes: readonly Route[]): Map<string, string[]> {
+  const allowed = new Map<string, string[]>();
+  for (const { method, path } of routes) {
+    const methods = allowed.get(path) ?? ["OPTIONS"];
+    methods.unshift(...(method === "GET" ? ["GET", "HEAD"] : [method]));
+    allowed.set(path, methods);
+  }
+  return allowed;
+}
