@@ -28,3 +28,9 @@ export async function postedAndTaken(board: JobBoard, who = "alice"): Promise<Cl
 /** The names of the jobs that a query lists, in its order. */
 export const names = async (board: JobBoard, query?: JobQuery): Promise<string[]> =>
   (await collected<Job>(board.jobs(query))).map(({ name }) => name);
+
+/** Begins what is looked at later: should the test fail before that, it may be refused without anybody hearing of it. */
+export function begun<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
+}

@@ -1,5 +1,5 @@
 import { refusal } from "../persistence/samples.ts";
-import { pair, postedAndTaken, type BoardTests } from "./samples.ts";
+import { begun, pair, postedAndTaken, type BoardTests } from "./samples.ts";
 
 /** Waiting for an outcome. */
 export const waitingTests: BoardTests = {
@@ -7,10 +7,12 @@ export const waitingTests: BoardTests = {
     const { expect } = trial;
     const [board, other] = await pair(trial);
     const claim = await postedAndTaken(board);
-    const waiting = [board.wait(claim.job), other.wait(claim.id), other.wait(claim.id)];
+    const waiting = begun(
+      Promise.all([board.wait(claim.job), other.wait(claim.id), other.wait(claim.id)]),
+    );
     await board.consume(claim, { flowState: "SUCCESS", results: { n: 1 } });
     const outcome = { ok: true, fate: "CONSUMED", results: { n: 1 } };
-    expect(await Promise.all(waiting)).toMatchObject([outcome, outcome, outcome]);
+    expect(await waiting).toMatchObject([outcome, outcome, outcome]);
   },
 
   "gives the outcome at once when the job has ended already": async ({ open, expect }) => {
@@ -28,7 +30,7 @@ export const waitingTests: BoardTests = {
   }) => {
     const board = await open();
     const claim = await postedAndTaken(board);
-    const waiting = board.wait(claim.id);
+    const waiting = begun(board.wait(claim.id));
     await board.abandon(claim);
     await clock.advance(200_000);
     const again = await board.claimJob(claim.id, { who: "bob", leaseMs: 1_000 });
