@@ -1,13 +1,25 @@
-import { DurableObject } from "cloudflare:workers";
+import { conductorObject } from "footplate/durable-objects";
+import { systemClock, type Clock } from "footplate";
+import { manualClock } from "footplate/testing";
 
-declare global {
-  namespace Cloudflare {
-    interface Env {
-      JOBS: DurableObjectNamespace<Jobs>;
-    }
-  }
-}
+/** The clock of all tests. One isolate runs tests and objects, so both see this very clock. */
+export const clock = manualClock();
 
-export class Jobs extends DurableObject {}
+/** The same for objects: what sleeps in an object may only be woken there, not by the test that moves the time. */
+const objectClock: Clock = {
+  now: clock.now,
+  async sleep(ms, signal) {
+    const until = clock.now() + ms;
+    do await systemClock.sleep(2, signal);
+    while (clock.now() < until);
+  },
+};
 
-export default { fetch: () => new Response("ok") } satisfies ExportedHandler;
+/** A board and a persistence that nobody runs. */
+export class Store extends conductorObject<Cloudflare.Env>({
+  flows: [],
+  run: false,
+  clock: objectClock,
+}) {}
+
+export default { fetch: () => new Response("Not here", { status: 404 }) };

@@ -1,0 +1,108 @@
+import { rankOf, type StoredJob } from "../../src/adapter.ts";
+import type { BoardCounts, Fate, JobQuery } from "../../src/index.ts";
+import type { Database, Value } from "./database.ts";
+import type { JobRow } from "./job-rows.ts";
+
+/** A condition of a query, and what its question marks stand for. */
+type Condition = readonly [sql: string, ...values: Value[]];
+
+const ORDERS = {
+  board: "rank, sequence",
+  newest: "sequence DESC",
+  ended: "ended_at DESC, sequence DESC",
+} as const;
+
+const FAILED: Condition = ["fate = 'CONSUMED' AND flow_state IS NOT 'SUCCESS'"];
+
+/** One page of a query; `after` is the job it goes on behind. A lapsed lease counts as UNCLAIMED. */
+export function pageOfJobs(
+  database: Database,
+  query: JobQuery,
+  now: number,
+  after?: StoredJob,
+): JobRow[] {
+  const { order = "board", limit = -1 } = query;
+  const conditions = conditionsOf(query, now);
+  if (after) conditions.push(behind(order, after));
+  const where = conditions.map(([sql]) => sql).join(" AND ");
+  const values = conditions.flatMap(([, ...bound]) => bound);
+  // Found by the short columns alone; sorting whole records would read all of the table.
+  return database.run<JobRow>(
+    `SELECT * FROM footplate_jobs
+     WHERE id IN (SELECT id FROM footplate_jobs WHERE ${where} ORDER BY ${ORDERS[order]} LIMIT ?)
+     ORDER BY ${ORDERS[order]}`,
+    ...values,
+    limit,
+  );
+}
+
+function conditionsOf(query: JobQuery, now: number): Condition[] {
+  const { state, fate, flowState, flow, owner, key, order } = query;
+  const conditions: Condition[] = [["state <> 'CORRUPT'"]];
+  if (state !== undefined) conditions.push(inState(state, now));
+  if (fate !== undefined) conditions.push(["fate = ?", fate]);
+  if (flowState === "FAILED") conditions.push(FAILED);
+  else if (flowState !== undefined) conditions.push(["flow_state = ?", flowState]);
+  if (flow !== undefined) conditions.push(["flow = ?", flow]);
+  if (owner !== undefined) conditions.push(["owner = ? AND lease_until > ?", owner, now]);
+  if (key !== undefined) conditions.push(["key = ?", key]);
+  if (order === "ended") conditions.push(["ended_at IS NOT NULL"]);
+  return conditions;
+}
+
+function inState(state: NonNullable<JobQuery["state"]>, now: number): Condition {
+  switch (state) {
+    case "UNCLAIMED":
+      return ["(state = 'UNCLAIMED' OR (state = 'CLAIMED' AND lease_until <= ?))", now];
+    case "CLAIMED":
+      return ["state = 'CLAIMED' AND lease_until > ?", now];
+    case "COMPLETE":
+      return ["ended_at IS NOT NULL"];
+  }
+}
+
+function behind(
+  order: keyof typeof ORDERS,
+  { priority, sequence, endedAt = 0 }: StoredJob,
+): Condition {
+  switch (order) {
+    case "board":
+      return ["(rank, sequence) > (?, ?)", rankOf(priority), sequence];
+    case "newest":
+      return ["sequence < ?", sequence];
+    case "ended":
+      return ["(ended_at, sequence) < (?, ?)", endedAt, sequence];
+  }
+}
+
+interface Counted {
+  readonly state: string;
+  readonly fate: Fate | null;
+  readonly ok: 0 | 1;
+  readonly jobs: number;
+  readonly lapsed: number | null;
+  readonly oldest: number | null;
+}
+
+/** How many jobs there are. A lapsed lease counts as UNCLAIMED. */
+export function countsOfJobs(database: Database, now: number): BoardCounts {
+  const counts = { UNCLAIMED: 0, CLAIMED: 0, CONSUMED: 0, TRASHED: 0, CANCELLED: 0, FAILED: 0 };
+  let oldestDueAt = Infinity;
+  const groups = database.run<Counted>(
+    `SELECT state, fate, flow_state IS 'SUCCESS' AS ok, count(*) AS jobs, sum(lease_until <= ?1) AS lapsed,
+       min(coalesce(due_at, lease_until)) AS oldest
+     FROM footplate_jobs GROUP BY state, fate, ok`,
+    now,
+  );
+  for (const { state, fate, ok, jobs, lapsed, oldest } of groups) {
+    if (state === "UNCLAIMED") counts.UNCLAIMED += jobs;
+    if (state === "CLAIMED") {
+      counts.CLAIMED += jobs - (lapsed ?? 0);
+      counts.UNCLAIMED += lapsed ?? 0;
+    }
+    if (fate) counts[fate] += jobs;
+    if (fate === "CONSUMED" && !ok) counts.FAILED += jobs;
+    oldestDueAt = Math.min(oldestDueAt, oldest ?? Infinity);
+  }
+  return { ...counts, ...(oldestDueAt <= now && { oldestDueAt }) };
+}

@@ -1,0 +1,122 @@
+import { rankOf, type Codec, type StoredJob } from "../../src/adapter.ts";
+import { failureFrom, type Failure } from "../../src/index.ts";
+import type { Database, Value } from "./database.ts";
+import { createRecords, type Columns } from "./records.ts";
+import { createTexts } from "./texts.ts";
+
+/** A job as a row: what is asked for by SQL in columns of its own, all of it in `record` and `store`. */
+export interface JobRow extends Columns {
+  readonly id: string;
+  readonly sequence: number;
+  readonly rank: number;
+  readonly flow: string;
+  readonly needs: string;
+  readonly key: string | null;
+  readonly state: string;
+  readonly generation: number;
+  readonly due_at: number | null;
+  readonly lease_until: number | null;
+  readonly owner: string | null;
+  readonly token: string | null;
+  readonly holder: string | null;
+  readonly until_online: number | null;
+  readonly fate: string | null;
+  readonly flow_state: string | null;
+  readonly ended_at: number | null;
+}
+
+/** A row and the job it holds. */
+export interface ReadJob {
+  readonly columns: JobRow;
+  readonly record: StoredJob;
+}
+
+/** A row that could not be read. */
+export interface Corrupt {
+  readonly id: string;
+  readonly failure: Failure;
+}
+
+/** Reads and writes jobs, a row each. */
+export interface JobRows {
+  /** Reads those that can be read. The others are set aside, as they would be in the way of all that comes after them. */
+  read(rows: readonly JobRow[]): { jobs: ReadJob[]; corrupt: Corrupt[] };
+  /** `before` is the job as it was read in the same transaction; without it, the job is new. */
+  write(job: StoredJob, before: ReadJob | undefined): void;
+  remove(row: JobRow): void;
+}
+
+export function createJobRows(database: Database, codec: Codec): JobRows {
+  const records = createRecords<StoredJob>("job", codec, createTexts(database));
+  const setAside = (id: string) => {
+    const changes = "state = 'CORRUPT', due_at = NULL, lease_until = NULL, ended_at = NULL";
+    database.run(`UPDATE footplate_jobs SET ${changes} WHERE id = ?`, id);
+  };
+  return {
+    read(rows) {
+      const jobs: ReadJob[] = [];
+      const corrupt: Corrupt[] = [];
+      for (const row of rows) {
+        try {
+          jobs.push({ columns: row, record: records.read(row.id, row) });
+        } catch (error) {
+          setAside(row.id);
+          corrupt.push({ id: row.id, failure: failureFrom(error) });
+        }
+      }
+      return { jobs, corrupt };
+    },
+    write(job, before) {
+      const row: JobRow = { ...columnsOf(job), ...records.write(job, before) };
+      if (before) update(database, row, before.columns);
+      else insert(database, row);
+    },
+    remove(row) {
+      records.drop(row.id, row);
+      database.run("DELETE FROM footplate_jobs WHERE id = ?", row.id);
+    },
+  };
+}
+
+function columnsOf(job: StoredJob): Omit<JobRow, keyof Columns> {
+  const { state, dueAt, outcome } = job;
+  return {
+    id: job.id,
+    sequence: job.sequence,
+    rank: rankOf(job.priority),
+    flow: job.flow.name,
+    needs: JSON.stringify(job.needs),
+    key: job.key ?? null,
+    state,
+    generation: job.generation,
+    due_at: state === "UNCLAIMED" ? (dueAt ?? null) : null,
+    lease_until: state === "CLAIMED" ? (dueAt ?? null) : null,
+    owner: job.owner ?? null,
+    token: job.token ?? null,
+    holder: job.holder ?? null,
+    until_online: job.untilOnline ? 1 : null,
+    fate: outcome?.fate ?? null,
+    flow_state: outcome?.flowState ?? null,
+    ended_at: outcome ? (job.endedAt ?? outcome.at) : null,
+  };
+}
+
+function insert(database: Database, row: JobRow): void {
+  const names = Object.keys(row);
+  const marks = names.map(() => "?").join();
+  database.run(
+    `INSERT INTO footplate_jobs (${names.join()}) VALUES (${marks})`,
+    ...Object.values<Value>({ ...row }),
+  );
+}
+
+// Only what is new is named: SQLite writes an index again when a column of its is named, changed or not.
+function update(database: Database, row: JobRow, before: JobRow): void {
+  const changed = Object.entries(row).filter(
+    ([name, value]) => before[name as keyof JobRow] !== value,
+  );
+  if (changed.length === 0) return;
+  const columns = changed.map(([name]) => `${name} = ?`).join();
+  const values = changed.map(([, value]) => value as Value);
+  database.run(`UPDATE footplate_jobs SET ${columns} WHERE id = ?`, ...values, row.id);
+}

@@ -1,0 +1,51 @@
+import type { Reads } from "../../src/adapter.ts";
+import type { Database, Value } from "./database.ts";
+import { dueJobs } from "./due.ts";
+import type { JobRow } from "./job-rows.ts";
+
+/** What was asked for, as rows: those that are due first and in claiming order, each once. */
+export interface FoundRows {
+  readonly rows: readonly JobRow[];
+  readonly nextAt: number | undefined;
+}
+
+/** The row of one job, if there is one that can be read. */
+export const jobById = (database: Database, id: string): JobRow[] =>
+  database.run<JobRow>("SELECT * FROM footplate_jobs WHERE id = ? AND state <> 'CORRUPT'", id);
+
+/** Through which handles what is claimed now was claimed. */
+export const holdersOfClaims = (database: Database): string[] =>
+  database
+    .run<{ holder: string }>(
+      "SELECT DISTINCT holder FROM footplate_jobs WHERE state = 'CLAIMED' AND holder IS NOT NULL",
+    )
+    .map(({ holder }) => holder);
+
+/** Finds the rows of what a rule must see. */
+export function searchJobs(database: Database, reads: Reads): FoundRows {
+  const { ids = [], keys = [], due, token, holder, untilOnline, ended } = reads;
+  const select = (where: string, ...values: Value[]) =>
+    database.run<JobRow>(
+      `SELECT * FROM footplate_jobs WHERE state <> 'CORRUPT' AND ${where}`,
+      ...values,
+    );
+
+  const { ids: dueIds, nextAt } = due ? dueJobs(database, due) : { ids: [], nextAt: undefined };
+  const rows = [
+    ...[...dueIds, ...ids].flatMap((id) => jobById(database, id)),
+    ...keys.flatMap(({ key }) => select("key = ?", key)),
+    ...(token === undefined ? [] : select("state = 'CLAIMED' AND token = ?", token)),
+    ...(holder === undefined ? [] : select("state = 'CLAIMED' AND holder = ?", holder)),
+    ...(untilOnline ? select("due_at IS NOT NULL AND until_online = 1") : []),
+    ...(ended
+      ? select(
+          "ended_at IS NOT NULL AND ended_at < ? AND (? IS NULL OR fate = ?) ORDER BY ended_at, sequence LIMIT ?",
+          ended.before ?? Infinity,
+          ended.fate ?? null,
+          ended.fate ?? null,
+          ended.limit,
+        )
+      : []),
+  ];
+  return { rows: [...new Map(rows.map((row) => [row.id, row])).values()], nextAt };
+}

@@ -1,0 +1,69 @@
+import SuperJSON from "superjson";
+import {
+  createCodec,
+  createJobBoard,
+  freeClaims,
+  serveJobBoard,
+  servePersistence,
+  type BoardVerbs,
+  type PersistenceVerbs,
+} from "../../src/adapter.ts";
+import { systemClock } from "../../src/index.ts";
+import { createAlarm } from "./alarm.ts";
+import { createDatabase } from "./database.ts";
+import { holdersOfClaims } from "./job-search.ts";
+import { sqlJobStore } from "./job-store.ts";
+import type { ConductorObjectOptions } from "./options.ts";
+import { sqlPersistence } from "./persistence.ts";
+import { createRunner } from "./runner.ts";
+import { serveText, storeOf, type ObjectCalls } from "./rpc.ts";
+import { migrate } from "./schema.ts";
+
+/** What an instance of the class does. */
+export interface OpenObject extends ObjectCalls {
+  alarm(info: Pick<AlarmInvocationInfo, "retryCount"> | undefined): Promise<void>;
+}
+
+// The platform tries an alarm again six times, for about two minutes, and then never.
+const RETRY_MS = 120_000;
+
+/** Opens the store of an object, frees what its last incarnation held, and runs what is due. */
+export function openObject<Env>(
+  ctx: DurableObjectState,
+  env: Env,
+  options: ConductorObjectOptions<Env>,
+): OpenObject {
+  const { clock = systemClock, run = true } = options;
+  const codec = createCodec(new SuperJSON());
+  const id = storeOf(ctx.id);
+  const database = createDatabase(ctx.storage);
+  migrate(database);
+  const alarm = createAlarm(ctx.storage, clock);
+  const onDue = run ? alarm.cover : undefined;
+  const store = sqlJobStore({ database, codec, clock, id, onDue });
+  const persistence = sqlPersistence({ database, codec, clock, store: id });
+  const runner = run
+    ? createRunner({ ctx, env, options, clock, database, store, persistence, alarm })
+    : undefined;
+
+  const repaired = ctx.blockConcurrencyWhile(async () => {
+    await alarm.load();
+    // Who claimed from outside lives on, and so no such claim has a holder (P40).
+    for (const holder of holdersOfClaims(database)) await freeClaims(store, holder, clock.now());
+  });
+  ctx.waitUntil(repaired.then(() => runner?.wake()));
+
+  const board = serveJobBoard(createJobBoard(store, { clock }), { clock });
+  return {
+    footplateBoard: serveText<BoardVerbs>(board, codec),
+    footplatePersistence: serveText<PersistenceVerbs>(servePersistence(persistence), codec),
+    async alarm({ retryCount } = { retryCount: 0 }) {
+      alarm.fired();
+      if (retryCount > 0) {
+        alarm.reach(clock.now() + RETRY_MS);
+        await ctx.storage.sync();
+      }
+      runner?.wake();
+    },
+  };
+}

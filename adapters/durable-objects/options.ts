@@ -1,0 +1,35 @@
+import type { Clock, ConductorEvent, ConductorOptions } from "../../src/index.ts";
+
+/** What a class of conductor objects is made with. */
+export interface ConductorObjectOptions<Env = unknown> extends Pick<
+  ConductorOptions,
+  | "concurrency"
+  | "leaseMs"
+  | "budgets"
+  | "backoff"
+  | "engine"
+  | "parkMs"
+  | "provides"
+  | "listeners"
+  | "clock"
+> {
+  /** What the object runs; a function where flows need the Worker's `env`. */
+  flows: ConductorOptions["flows"] | ((env: Env) => ConductorOptions["flows"]);
+  /** Everything the conductor says, for logs and metrics. */
+  onEvent?: ((event: ConductorEvent, env: Env) => void) | undefined;
+  /** False: only the store; jobs are run by outside conductors. @default true */
+  run?: boolean | undefined;
+}
+
+/** What is used of `env.JOBS`; Cloudflare's `DurableObjectNamespace` fits, whoever's types it is. */
+export interface ObjectNamespace {
+  idFromName(name: string): any;
+  get(id: any): any;
+}
+
+/** Which object of a namespace, and how it is reached. */
+export interface DurableObjectOptions {
+  /** Boards of other names share nothing. @default "footplate" */
+  name?: string | undefined;
+  clock?: Clock | undefined;
+}

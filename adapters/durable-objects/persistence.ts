@@ -1,0 +1,136 @@
+import {
+  addedFlow,
+  applyChange,
+  checkedBook,
+  checkedChange,
+  checkedDetail,
+  listedFlow,
+  noBook,
+  openedFlow,
+  savedBook,
+  type Codec,
+} from "../../src/adapter.ts";
+import {
+  FootplateError,
+  type Clock,
+  type FlowDetail,
+  type LogBook,
+  type Persistence,
+} from "../../src/index.ts";
+import type { Database } from "./database.ts";
+import { createFlowRows } from "./flow-rows.ts";
+
+/** What the object's flows are kept by. */
+export interface SqlPersistenceOptions {
+  database: Database;
+  codec: Codec;
+  clock: Clock;
+  /** Which data this reaches (P5). */
+  store?: string | undefined;
+}
+
+const LIMITS = { blobs: false };
+
+/** Flow progress in the SQLite database of an object, where its board is too. Every write is one transaction (P36). */
+export function sqlPersistence(options: SqlPersistenceOptions): Persistence {
+  const { database, codec, clock, store } = options;
+  const flows = createFlowRows(database, codec);
+
+  const read = (record: string) => codec.decode(record) as LogBook;
+  const bookOf = (id: string): LogBook | undefined => {
+    const [row] = database.run<{ record: string }>(
+      "SELECT record FROM footplate_books WHERE id = ?",
+      id,
+    );
+    return row && read(row.record);
+  };
+  const requireBook = ({ bookId }: FlowDetail) => {
+    if (bookId !== undefined && !bookOf(bookId)) throw noBook(bookId);
+  };
+
+  /** The job is in the same database: whoever claimed it last may write, opened yet or not (P2). */
+  const requireClaim = ({ meta }: FlowDetail, generation: number) => {
+    const id = meta["job"];
+    if (typeof id !== "string") return;
+    const [job] = database.run<{ generation: number }>(
+      "SELECT generation FROM footplate_jobs WHERE id = ?",
+      id,
+    );
+    if (!job || job.generation <= generation) return;
+    throw new FootplateError(
+      "STALE_CLAIM",
+      `Job "${id}" is at generation "${job.generation}", so "${generation}" may not write to its flow`,
+    );
+  };
+
+  return {
+    ...(store !== undefined && { store }),
+    blobs: false,
+    async saveBook(given) {
+      const book = checkedBook(given, LIMITS);
+      return database.transaction(() => {
+        const saved = savedBook(bookOf(book.id), book, clock.now());
+        database.run(
+          "INSERT INTO footplate_books VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET record = excluded.record",
+          saved.id,
+          saved.createdAt,
+          codec.encode(saved, "book"),
+        );
+        return saved;
+      });
+    },
+    book: async (id) => bookOf(id),
+    async *books() {
+      const all = "SELECT record FROM footplate_books ORDER BY created_at, id";
+      for (const { record } of database.run<{ record: string }>(all)) yield read(record);
+    },
+    async destroyBook(id) {
+      database.transaction(() => {
+        if (!bookOf(id)) throw noBook(id);
+        for (const flow of flows.readBook(id)) flows.remove(flow);
+        database.run("DELETE FROM footplate_books WHERE id = ?", id);
+      });
+    },
+    async addFlow(detail) {
+      const checked = checkedDetail(detail, LIMITS);
+      database.transaction(() => {
+        const added = addedFlow(flows.read(checked.id)?.record, checked, clock.now());
+        requireBook(added);
+        flows.write(added, undefined);
+      });
+    },
+    flow: async (id) => flows.read(id)?.record,
+    async openFlow(detail) {
+      const checked = checkedDetail(detail, LIMITS);
+      return database.transaction(() => {
+        requireClaim(checked, checked.generation);
+        const before = flows.read(checked.id);
+        const opened = openedFlow(before?.record, checked, clock.now());
+        if (!before) requireBook(opened);
+        if (opened !== before?.record) flows.write(opened, before);
+        return opened;
+      });
+    },
+    async *flows(bookId) {
+      for (const { record } of flows.readBook(bookId)) yield listedFlow(record);
+    },
+    async destroyFlow(id) {
+      database.transaction(() => {
+        const flow = flows.read(id);
+        if (flow) flows.remove(flow);
+      });
+    },
+    async save(change) {
+      const checked = checkedChange(change, LIMITS);
+      database.transaction(() => {
+        const before = flows.read(checked.flowId);
+        const changed = applyChange(before?.record, checked, clock.now());
+        if (changed === before?.record) return;
+        requireClaim(changed, checked.generation);
+        flows.write(changed, before);
+      });
+    },
+    async close() {},
+    async [Symbol.asyncDispose]() {},
+  };
+}
