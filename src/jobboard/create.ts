@@ -18,15 +18,14 @@ import {
 } from "./checks.ts";
 import { renewed, taken, takenById } from "./claiming.ts";
 import { abandoned, ended } from "./ending.ts";
-import { eventStream, hear } from "./event-stream.ts";
-import type { BoardEvent } from "./events.ts";
+import { createHearing } from "./hearing.ts";
 import type { JobBoard, JobQuery } from "./jobboard.ts";
 import { pages } from "./pages.ts";
 import { posted } from "./posted.ts";
 import { plainPosting, type AnyPosting } from "./posting.ts";
 import { handedOut, seenAt } from "./seen.ts";
 import type { JobStore, StoredJob } from "./store.ts";
-import { waitForOutcome } from "./wait.ts";
+import { createWait } from "./wait.ts";
 import { watchJobs } from "./watch.ts";
 
 /** Makes a board of any store. */
@@ -40,8 +39,7 @@ export function createJobBoard(
   const hearStore = (wake: () => void) => store.watch(wake);
 
   const refuseClosed = () => closing.signal.throwIfAborted();
-  const until = (signal: AbortSignal | undefined) =>
-    signal ? AbortSignal.any([closing.signal, signal]) : closing.signal;
+  const outcomeOf = createWait(store, clock, closing.signal);
 
   const outside = (job: StoredJob): Job => handedOut(seenAt(job, clock.now()));
   const granted = (job: StoredJob, who: string): Claim => {
@@ -92,11 +90,6 @@ export function createJobBoard(
     };
     for await (const job of pages(read, query)) yield outside(job);
   }
-
-  const events: JobBoard["events"] = ({ after, signal } = {}) => {
-    refuseClosed();
-    return eventStream(store, clock, after, until(signal));
-  };
 
   const board: JobBoard = {
     ...(store.id !== undefined && { store: store.id }),
@@ -170,7 +163,7 @@ export function createJobBoard(
       refuseClosed();
       checkTimeout(timeoutMs);
       const id = typeof job === "string" ? job : job.id;
-      return waitForOutcome(store, clock, id, timeoutMs, until(signal));
+      return outcomeOf(id, timeoutMs, signal);
     },
     watch(query = {}) {
       refuseClosed();
@@ -182,15 +175,7 @@ export function createJobBoard(
       };
       return watchJobs(read, hearStore, clock, closing.signal);
     },
-    events,
-    on(event: BoardEvent["type"] | "*", listener: (event: never) => void) {
-      refuseClosed();
-      const off = new AbortController();
-      const signal = until(off.signal);
-      const open = (after: string | undefined) => eventStream(store, clock, after, signal);
-      void hear(open, event, listener, clock, signal);
-      return () => off.abort();
-    },
+    ...createHearing(store, clock, closing.signal),
     async close() {
       if (closing.signal.aborted) return;
       closing.abort(new FootplateError("INVALID_STATE", "The board is closed"));

@@ -141,7 +141,7 @@ const broken: Readonly<Record<string, { breaks: Breaks; fails: readonly string[]
   },
   "nobody is woken": {
     breaks: (store) => ({ ...store, watch: () => () => {} }),
-    fails: ["gives the outcome of a job that another ends (JB-23, P21)"],
+    fails: ["gives the outcome of a job that another ends, to all who wait for it (JB-23)"],
   },
 };
 

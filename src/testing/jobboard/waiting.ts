@@ -3,16 +3,28 @@ import { begun, pair, postedAndTaken, type BoardTests } from "./samples.ts";
 
 /** Waiting for an outcome. */
 export const waitingTests: BoardTests = {
-  "gives the outcome of a job that another ends (JB-23, P21)": async (trial) => {
-    const { expect } = trial;
+  "gives the outcome of a job that another ends, to all who wait for it (JB-23)": async (trial) => {
+    const { clock, expect } = trial;
     const [board, other] = await pair(trial);
     const claim = await postedAndTaken(board);
     const waiting = begun(
       Promise.all([board.wait(claim.job), other.wait(claim.id), other.wait(claim.id)]),
     );
+    // By then they sleep, and have to be woken.
+    await clock.advance(10);
     await board.consume(claim, { flowState: "SUCCESS", results: { n: 1 } });
     const outcome = { ok: true, fate: "CONSUMED", results: { n: 1 } };
     expect(await waiting).toMatchObject([outcome, outcome, outcome]);
+  },
+
+  "misses no ending that comes while a wait begins (P21)": async (trial) => {
+    const { expect } = trial;
+    const [board, other] = await pair(trial);
+    for (let round = 0; round < 5; round++) {
+      const claim = await postedAndTaken(board);
+      const [outcome] = await Promise.all([other.wait(claim.id), board.consume(claim)]);
+      expect(outcome).toMatchObject({ fate: "CONSUMED" });
+    }
   },
 
   "gives the outcome at once when the job has ended already": async ({ open, expect }) => {
