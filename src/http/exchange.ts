@@ -62,8 +62,17 @@ export function createExchange(options: HttpOptions): Exchange {
     if (response.status === 204) return { ok: true, value: undefined };
     const text = await response.text();
     const type = response.headers.get("content-type") ?? "";
-    if (response.ok && type.startsWith(MEDIA_TYPE)) return { ok: true, value: codec.decode(text) };
+    if (response.ok && type.startsWith(MEDIA_TYPE)) return { ok: true, value: decoded(text) };
     return { ok: false, failure: failureFrom(errorOf(response, text)) };
+  }
+
+  function decoded(text: string): unknown {
+    try {
+      return codec.decode(text);
+    } catch (cause) {
+      // As good as lost: it was cut off, or changed on its way.
+      throw new FootplateError("UNAVAILABLE", "The answer cannot be read", { cause });
+    }
   }
 
   return async (request, signal) => {
