@@ -1,0 +1,17 @@
+import { main as helloFlow } from "./hello-flow.ts";
+import { main as offline } from "./offline.ts";
+import { main as resumeAfterCrash } from "./resume-after-crash.ts";
+import { main as retry } from "./retry.ts";
+import { main as revert } from "./revert.ts";
+import { main as twoConductorsOneBoard } from "./two-conductors-one-board.ts";
+
+/** The examples that run alike in Node, in a browser and in a Worker, by the names of their files. */
+export const examples: Readonly<Record<string, (print: (line: string) => void) => Promise<void>>> =
+  {
+    "hello-flow": helloFlow,
+    revert,
+    "resume-after-crash": resumeAfterCrash,
+    retry,
+    offline,
+    "two-conductors-one-board": twoConductorsOneBoard,
+  };

@@ -1,0 +1,3 @@
+import { runPortableExamples } from "../portable-examples.ts";
+
+runPortableExamples("Chromium");
