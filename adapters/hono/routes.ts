@@ -1,10 +1,9 @@
 import { Hono, type Context } from "hono";
 import {
   FootplateError,
-  type Flow,
+  type ConductorOptions,
   type JobBoard,
   type Persistence,
-  type Task,
 } from "../../src/index.ts";
 import { serveJobBoard, servePersistence } from "../../src/adapter.ts";
 import type { Call, Limits, Route } from "./call.ts";
@@ -23,7 +22,7 @@ export interface JobRoutesOptions<C extends Context = Context<any>> {
   /** Without it there is no `/books`, `/flows` and `/jobs/:id/flow`. Chosen by tenant as the board is. */
   persistence?: Persistence | ((c: C, identity: Identity) => Persistence) | undefined;
   /** What may be posted; a posting that lacks an input of its flow is refused. A function where flows need the Worker's `env`. */
-  flows: readonly (Flow | Task)[] | ((c: C) => readonly (Flow | Task)[]);
+  flows: ConductorOptions["flows"] | ((c: C) => ConductorOptions["flows"]);
   /** No default: `undefined` from it is 401, a missing right 403. Asked before a body is read. */
   authorize: (c: C) => Identity | undefined | Promise<Identity | undefined>;
   /** @default 1_048_576 */

@@ -126,6 +126,8 @@ describe("allowAll", () => {
     ["http://127.9.8.7:1/jobs", 200],
     ["http://[::1]:8787/jobs", 200],
     ["http://localhost.evil.example/jobs", 401],
+    ["http://evil-localhost/jobs", 401],
+    ["http://evil.localhost/jobs", 401],
     ["http://evil.example/jobs?host=localhost", 401],
     ["http://127.0.0.1.nip.io/jobs", 401],
     ["http://128.0.0.1/jobs", 401],
