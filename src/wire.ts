@@ -27,6 +27,8 @@ export type Asker<T extends Verbs<T>> = <V extends keyof T & string>(
   signal?: AbortSignal,
 ) => Promise<T[V]["reply"]>;
 
+const SOON_MS = 100;
+
 // At once, as a lost reply is most often one connection's; then once more a little later.
 const RETRY_AFTER_MS = [0, 250];
 
@@ -67,6 +69,19 @@ export async function untilReached<R>(
       await clock.sleep(delayMs, signal);
     }
   }
+}
+
+/** A long poll: one that comes back empty at once, from a side that does not wait, is not asked again at once. */
+export async function longPoll<R>(
+  poll: () => Promise<R>,
+  isEmpty: (reply: R) => boolean,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<R> {
+  const askedAt = clock.now();
+  const reply = await untilReached(poll, clock, signal);
+  if (isEmpty(reply) && clock.now() - askedAt < SOON_MS) await clock.sleep(1_000, signal);
+  return reply;
 }
 
 async function reached<R>(

@@ -1,12 +1,14 @@
 import type { Clock } from "../clock.ts";
 import { createNotifier, report, type Off } from "../notifier.ts";
-import { untilReached, type Asker } from "../wire.ts";
+import { longPoll, untilReached, type Asker } from "../wire.ts";
 import type { BoardEvent } from "./events.ts";
 import type { JobBoard } from "./jobboard.ts";
 import type { BoardVerbs } from "./verbs.ts";
 
 // Below what proxies and `jobRoutes` allow a request to last.
 const POLL_MS = 25_000;
+
+type Page = BoardVerbs["events"]["reply"];
 
 /** The events of a board elsewhere. */
 export interface RemoteEvents {
@@ -57,7 +59,8 @@ export function remoteEvents(
       let after = await untilReached(start, clock, signal);
       for (;;) {
         const poll = () => ask("events", { after, waitMs: POLL_MS }, signal);
-        const { events, cursor } = await untilReached(poll, clock, signal);
+        const isEmpty = (page: Page) => page.events.length === 0;
+        const { events, cursor } = await longPoll(poll, isEmpty, clock, signal);
         yield* events;
         after = cursor;
       }

@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import { FootplateError } from "../errors.ts";
 import type { Outcome } from "../job.ts";
-import { untilReached, type Asker } from "../wire.ts";
+import { longPoll, type Asker } from "../wire.ts";
 import type { BoardVerbs } from "./verbs.ts";
 
 // Below what proxies and `jobRoutes` allow a request to last.
@@ -22,10 +22,11 @@ export async function remoteWait(
     new FootplateError("TIMEOUT", `Job "${id}" did not end within "${timeoutMs}" ms`);
   const until = clock.now() + (timeoutMs ?? Infinity);
 
-  async function poll(): Promise<Outcome> {
+  async function ended(): Promise<Outcome> {
     for (;;) {
       const waitMs = Math.max(0, Math.min(until - clock.now(), POLL_MS));
-      const outcome = await untilReached(() => ask("wait", { id, waitMs }, over), clock, over);
+      const poll = () => ask("wait", { id, waitMs }, over);
+      const outcome = await longPoll(poll, (reply) => !reply && waitMs > 0, clock, over);
       if (outcome) return outcome;
       if (clock.now() >= until) throw timeout();
     }
@@ -37,7 +38,7 @@ export async function remoteWait(
   }
 
   try {
-    return await Promise.race([poll(), ...(timeoutMs ? [late(timeoutMs)] : [])]);
+    return await Promise.race([ended(), ...(timeoutMs ? [late(timeoutMs)] : [])]);
   } finally {
     done.abort();
   }

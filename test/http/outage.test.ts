@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { memoryJobBoard, task, type BoardEvent } from "../../src/index.ts";
 import { httpJobBoard } from "../../src/http/index.ts";
-import { memoryServer } from "./harness.ts";
+import { allow, memoryServer } from "./harness.ts";
 
 const flows = [task("pack", { execute() {} })];
 
@@ -142,6 +142,26 @@ describe("long polls", () => {
     await remote.close();
     expect(await waiting).toMatchObject({ code: "INVALID_STATE" });
     expect(await next).toEqual({ done: true, value: undefined });
+    await close();
+  });
+
+  it("are not sent in a loop to a server that does not wait", async () => {
+    let polls = 0;
+    const authorize = ({ req }: { req: { path: string } }) => {
+      if (req.path !== "/jobs" && req.path !== "/counts") polls++;
+      return allow();
+    };
+    const { url, board, clock, close } = await memoryServer({ flows, authorize, maxWaitMs: 0 });
+    const remote = httpJobBoard({ url, clock });
+    const { id } = await board.post({ flow: "pack" });
+    const waiting = remote.wait(id);
+    const off = remote.on("*", () => {});
+    for (let turn = 0; turn < 20; turn++) await remote.counts();
+    expect(polls).toBeLessThanOrEqual(3);
+    await board.consume(await board.claimJob(id, { who: "a", leaseMs: 1_000 }));
+    await clock.advance(1_000);
+    expect(await waiting).toMatchObject({ fate: "CONSUMED" });
+    off();
     await close();
   });
 
