@@ -54,9 +54,9 @@ export const optional =
   };
 
 /** An object of these keys and no others: a misspelt option must not be taken for one that was not given. */
-export const shape =
-  <T>(fields: { readonly [K in keyof Required<T>]: Check }): Check =>
-  (value, path) => {
+export const shape = <T>(fields: { readonly [K in keyof Required<T>]: Check }): Check => {
+  const entries = Object.entries<Check>(fields);
+  return (value, path) => {
     if (!isObject(value)) throw refused(path, value, "an object");
     for (const key of Object.keys(value)) {
       if (!Object.hasOwn(fields, key)) {
@@ -65,10 +65,11 @@ export const shape =
         });
       }
     }
-    for (const [key, check] of Object.entries<Check>(fields)) {
+    for (const [key, check] of entries) {
       check((value as Record<string, unknown>)[key], `${path}.${key}`);
     }
   };
+};
 
 const isObject = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !Array.isArray(value);

@@ -47,7 +47,8 @@ export function memoryJobStore(): JobStore {
   const unindex = (entry: Entry) => {
     const { job } = entry;
     due.delete(job);
-    online.delete(entry);
+    if (job.untilOnline) online.delete(entry);
+    if (job.state !== "CLAIMED") return;
     claimed.delete(entry);
     const together = byToken.get(job.token ?? "");
     together?.delete(entry);
@@ -95,22 +96,18 @@ export function memoryJobStore(): JobStore {
   };
 
   const find = (reads: Reads) => {
-    const { jobs = [], nextAt } = reads.due ? due.find(reads.due) : {};
-    const found = [
-      ...(reads.ids ?? []).map((id) => entries.get(id)),
-      ...(reads.keys ?? []).map(({ key }) => byKey.get(key)),
-      ...(byToken.get(reads.token ?? "") ?? []),
-      ...(reads.holder === undefined
-        ? []
-        : [...claimed].filter(({ job }) => job.holder === reads.holder)),
-      ...(reads.untilOnline ? online : []),
-    ].flatMap((entry) => (entry ? [entry.job] : []));
-    const ended = reads.ended ? lists.ended(reads.ended) : [];
-    return {
-      jobs: [...new Set([...jobs, ...found, ...ended])],
-      ...(nextAt !== undefined && { nextAt }),
-      lastSequence,
-    };
+    const { jobs, nextAt } = reads.due ? due.find(reads.due) : {};
+    const found = new Set(jobs);
+    const add = (entry: Entry | undefined) => entry && found.add(entry.job);
+    for (const id of reads.ids ?? []) add(entries.get(id));
+    for (const { key } of reads.keys ?? []) add(byKey.get(key));
+    if (reads.token !== undefined) byToken.get(reads.token)?.forEach(add);
+    if (reads.holder !== undefined) {
+      for (const entry of claimed) if (entry.job.holder === reads.holder) add(entry);
+    }
+    if (reads.untilOnline) online.forEach(add);
+    if (reads.ended) for (const job of lists.ended(reads.ended)) found.add(job);
+    return { jobs: [...found], ...(nextAt !== undefined && { nextAt }), lastSequence };
   };
 
   return {

@@ -3,7 +3,10 @@ export function without<T extends object, K extends keyof T>(
   object: T,
   ...keys: readonly K[]
 ): Omit<T, K> {
-  const copy = { ...object };
-  for (const key of keys) delete copy[key];
-  return copy;
+  // Not a spread and then `delete`, after which an object is slow for ever.
+  const copy: Partial<T> = {};
+  for (const key of Object.keys(object) as (keyof T)[]) {
+    if (!keys.includes(key as K)) copy[key] = object[key];
+  }
+  return copy as Omit<T, K>;
 }
