@@ -13,7 +13,13 @@ export interface Database {
 export type Value = string | number | null;
 
 /** What is used of `ctx.storage`. */
-export type Storage = Pick<DurableObjectStorage, "sql" | "transactionSync">;
+export interface Storage {
+  readonly sql: {
+    exec(statement: string, ...values: Value[]): { toArray(): object[] };
+    readonly databaseSize: number;
+  };
+  transactionSync<T>(work: () => T): T;
+}
 
 export function createDatabase(storage: Storage): Database {
   const { sql } = storage;

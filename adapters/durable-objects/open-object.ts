@@ -24,7 +24,7 @@ export interface OpenObject extends ObjectCalls {
   alarm(info: Pick<AlarmInvocationInfo, "retryCount"> | undefined): Promise<void>;
 }
 
-// The platform tries an alarm again six times, for about two minutes, and then never.
+// When to try again what failed. The platform does so six times, within about two minutes, and then never.
 const RETRY_MS = 120_000;
 
 /** Opens the store of an object, frees what its last incarnation held, and runs what is due. */
@@ -51,7 +51,14 @@ export function openObject<Env>(
     // Who claimed from outside lives on, and so no such claim has a holder (P40).
     for (const holder of holdersOfClaims(database)) await freeClaims(store, holder, clock.now());
   });
-  ctx.waitUntil(repaired.then(() => runner?.wake()));
+  const woken = repaired.then(() => runner?.wake());
+  ctx.waitUntil(
+    woken.catch((error: unknown) => {
+      // The store serves all the same; running has to wait for better code.
+      alarm.reach(clock.now() + RETRY_MS);
+      throw error;
+    }),
+  );
 
   const board = serveJobBoard(createJobBoard(store, { clock }), { clock });
   return {

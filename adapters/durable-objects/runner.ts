@@ -21,13 +21,12 @@ export interface RunnerOptions<Env> {
 
 /** Runs an object's jobs, in the object itself. */
 export interface Runner {
-  /** Runs what is due, and sees to it that the object is woken for what comes next. */
+  /** Runs what is due, and sees to it that the object is woken for what comes next. @throws what making the flows throws */
   wake(): void;
 }
 
-// When to look again for jobs that no flow here can run, or for all when no flow could be made: a deploy may bring what it takes.
+// When to look again for jobs that no flow here can run: a deploy may have brought it.
 const UNKNOWN_MS = 3_600_000;
-const BROKEN_MS = 60_000;
 
 export function createRunner<Env>(parts: RunnerOptions<Env>): Runner {
   const { ctx, env, options, clock, database, store, alarm } = parts;
@@ -73,12 +72,7 @@ export function createRunner<Env>(parts: RunnerOptions<Env>): Runner {
 
   return {
     wake() {
-      try {
-        if (plan()) pump.poke();
-      } catch (error) {
-        alarm.reach(clock.now() + BROKEN_MS);
-        throw error;
-      }
+      if (plan()) pump.poke();
     },
   };
 }

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { durableObjectJobBoard, durableObjectPersistence } from "footplate/durable-objects";
 import { jobBoardContract, persistenceContract } from "footplate/testing";
-import { clock } from "./worker.ts";
+import { clock } from "./clock.ts";
 
 const api = { describe, it, expect };
 

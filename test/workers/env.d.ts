@@ -1,5 +1,11 @@
 declare namespace Cloudflare {
+  interface GlobalProps {
+    mainModule: typeof import("./worker.ts");
+  }
   interface Env {
     STORE: DurableObjectNamespace<import("./worker.ts").Store>;
+    JOBS: DurableObjectNamespace<import("./worker.ts").Jobs>;
+    BROKEN: DurableObjectNamespace<import("./worker.ts").Broken>;
+    STRANGER: DurableObjectNamespace<import("./worker.ts").Stranger>;
   }
 }

@@ -1,19 +1,13 @@
-import { conductorObject } from "footplate/durable-objects";
-import { systemClock, type Clock } from "footplate";
-import { manualClock } from "footplate/testing";
-
-/** The clock of all tests. One isolate runs tests and objects, so both see this very clock. */
-export const clock = manualClock();
-
-/** The same for objects: what sleeps in an object may only be woken there, not by the test that moves the time. */
-const objectClock: Clock = {
-  now: clock.now,
-  async sleep(ms, signal) {
-    const until = clock.now() + ms;
-    do await systemClock.sleep(2, signal);
-    while (clock.now() < until);
-  },
-};
+import { DurableObject } from "cloudflare:workers";
+import type { ConductorEvent } from "footplate";
+import {
+  conductorObject,
+  durableObjectJobBoard,
+  durableObjectPersistence,
+} from "footplate/durable-objects";
+import { jobRoutes } from "footplate/hono";
+import { objectClock } from "./clock.ts";
+import { failing, gated, plain } from "./flows.ts";
 
 /** A board and a persistence that nobody runs. */
 export class Store extends conductorObject<Cloudflare.Env>({
@@ -22,4 +16,37 @@ export class Store extends conductorObject<Cloudflare.Env>({
   clock: objectClock,
 }) {}
 
-export default { fetch: () => new Response("Not here", { status: 404 }) };
+/** What the conductors of `Jobs` said. */
+export const events: ConductorEvent[] = [];
+
+/** A board, a persistence and a conductor. */
+export class Jobs extends conductorObject<Cloudflare.Env>({
+  flows: () => [plain, gated, failing],
+  clock: objectClock,
+  concurrency: 4,
+  onEvent: (event) => void events.push(event),
+}) {}
+
+/** Its flows cannot be made. */
+export class Broken extends conductorObject<Cloudflare.Env>({
+  flows: () => {
+    throw new Error("A binding is missing");
+  },
+  clock: objectClock,
+}) {}
+
+/** No conductor object at all. */
+export class Stranger extends DurableObject {}
+
+type Asked = { env: Cloudflare.Env; req: { header(name: string): string | undefined } };
+
+/** `Jobs` over HTTP, to whoever says a name. */
+export default jobRoutes({
+  board: ({ env }: Asked) => durableObjectJobBoard(env.JOBS, { name: "http" }),
+  persistence: ({ env }: Asked) => durableObjectPersistence(env.JOBS, { name: "http" }),
+  flows: [plain],
+  authorize({ req }: Asked) {
+    const who = req.header("who");
+    return who === undefined ? undefined : { who, may: ["read", "post", "work"] };
+  },
+});

@@ -1,0 +1,57 @@
+import { expect, it } from "vitest";
+import { createConductor, linearFlow, task } from "footplate";
+import { clock } from "./clock.ts";
+import { plain } from "./flows.ts";
+import { inside, overheard } from "./inside.ts";
+
+it("starts a task in the turn of its start mark, so that no other write comes between (P37)", () =>
+  inside(async ({ open }) => {
+    const { board, persistence } = open();
+    let turn = 0;
+    const turns = setInterval(() => (turn += 1), 0);
+    const marked: number[] = [];
+    const started: number[] = [];
+    const noting = (name: string) =>
+      task(name, {
+        async execute() {
+          started.push(turn);
+          await new Promise((resolve) => setTimeout(resolve, 5));
+        },
+      });
+    const flow = linearFlow("noting", [noting("a"), noting("b")]);
+    const conductor = createConductor({
+      board,
+      clock,
+      flows: [flow],
+      persistence: {
+        ...persistence,
+        async save(change) {
+          await persistence.save(change);
+          if (change.atoms?.some(({ state }) => state === "RUNNING")) marked.push(turn);
+        },
+      },
+    });
+    await board.post({ flow });
+    await conductor.run({ untilIdle: true });
+    clearInterval(turns);
+    expect(started).toEqual(marked);
+    expect(new Set(started).size).toBe(2);
+  }));
+
+it("writes 11 rows for a job of three tasks, from post to end", () =>
+  inside(async ({ storage, open }) => {
+    let written = 0;
+    const { board, persistence } = open(
+      {},
+      overheard(storage, (_, __, rows) => (written += rows)),
+    );
+    const conductor = createConductor({ board, persistence, clock, flows: [plain] });
+    // The first job also pays for the block of numbers that a thousand share.
+    await board.post({ flow: plain, store: { board: "rows" } });
+    await conductor.run({ untilIdle: true });
+    written = 0;
+    await board.post({ flow: plain, store: { board: "rows" } });
+    await conductor.run({ untilIdle: true });
+    expect(await board.counts()).toMatchObject({ CONSUMED: 2, FAILED: 0 });
+    expect(written).toBe(11);
+  }));
