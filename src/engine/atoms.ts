@@ -41,7 +41,7 @@ export function startedAtom(atom: AtomDetail, action: AtomRun["action"], now: nu
 
 /** An atom whose present run is over, with what came of it. */
 export function endedAtom(atom: AtomDetail, change: Partial<AtomDetail>, now: number): AtomDetail {
-  const { later: _, ...meta } = atom.meta;
+  const { later: _, until: __, ...meta } = atom.meta;
   const failure = change.revertFailure ?? change.failure;
   const last = atom.runs.at(-1);
   const ended = last && { ...last, endedAt: now, ...(failure && { failure }) };
@@ -54,12 +54,25 @@ export function endedAtom(atom: AtomDetail, change: Partial<AtomDetail>, now: nu
   };
 }
 
-/** An atom that asked to be left until `wakeAt` (P10): it stands as before its run, under the same key. */
-export function parkedAtom(atom: AtomDetail, wakeAt: number, now: number): AtomDetail {
+/** How long an atom asked to be left: until then, or until the network is back if that is sooner. */
+export interface Leave {
+  readonly wakeAt: number;
+  readonly until?: "online" | undefined;
+}
+
+/** An atom that asked for later (P10): it stands as before its run, under the same key. */
+export function parkedAtom(atom: AtomDetail, { wakeAt, until }: Leave, now: number): AtomDetail {
   const state = atom.state === "REVERTING" ? stateBeforeRevert(atom) : "PENDING";
-  const asked = timesAsked(atom) + 1;
+  const later = timesAsked(atom) + 1;
   const parked = endedAtom(atom, { state, wakeAt }, now);
-  return { ...parked, meta: { ...parked.meta, later: asked } };
+  return { ...parked, meta: { ...parked.meta, later, ...(until && { until }) } };
+}
+
+/** An atom as a new owner finds it: one that waits for the network goes on, as that may be why there is a new owner. */
+export function foundAtom(atom: AtomDetail): AtomDetail {
+  if (atom.meta["until"] !== "online") return atom;
+  const { wakeAt: _, ...rest } = atom;
+  return rest;
 }
 
 /** How often an atom asked for later in a row. */

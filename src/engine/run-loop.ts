@@ -91,8 +91,9 @@ export function createRun(graph: Graph, options: RunOptions) {
     const { start } = ended;
     launched -= 1;
     if ("laterMs" in ended) {
-      if (ended.until) offline.add(start.atom.index);
-      schedule.parked(start, now + ended.laterMs, now);
+      const { laterMs, until } = ended;
+      if (until) offline.add(start.atom.index);
+      schedule.parked(start, { wakeAt: now + laterMs, until }, now);
     } else if ("failure" in ended) schedule.failed(start, ended.failure, ended.final, now);
     else schedule.succeeded(start, ended.result, now);
   };

@@ -1,7 +1,7 @@
 import { FootplateError } from "../errors.ts";
 import { failureFrom, type Failure } from "../failure.ts";
 import type { AtomDetail, AtomRun, FlowDetail } from "../persistence/details.ts";
-import { endedAtom, parkedAtom, startedAtom } from "./atoms.ts";
+import { endedAtom, parkedAtom, startedAtom, type Leave } from "./atoms.ts";
 import type { CompiledAtom, Graph } from "./compile.ts";
 import { executeRetry, failOrphan, resolveFailure, restart, retryScope } from "./recovery.ts";
 import { atomTable } from "./table.ts";
@@ -129,9 +129,9 @@ export function createSchedule(graph: Graph, detail: Pick<FlowDetail, "atoms">, 
     },
 
     /** Not now (P10). */
-    parked({ atom: { index } }: Start, wakeAt: number, now: number): void {
+    parked({ atom: { index } }: Start, leave: Leave, now: number): void {
       running.delete(index);
-      table.put(index, parkedAtom(atoms[index]!, wakeAt, now));
+      table.put(index, parkedAtom(atoms[index]!, leave, now));
     },
 
     /** When the first sleeping atom is to go on. */

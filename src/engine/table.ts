@@ -1,6 +1,6 @@
 import type { AtomDetail, FlowDetail } from "../persistence/details.ts";
 import type { RetryState } from "../states.ts";
-import { atomsOf } from "./atoms.ts";
+import { atomsOf, foundAtom } from "./atoms.ts";
 import type { CompiledAtom, Graph } from "./compile.ts";
 
 /** One change of an atom's state, for listeners. */
@@ -20,7 +20,7 @@ export interface Changes {
 
 /** The atoms of one run of a flow, who of them runs here, and what changed since it was last asked. */
 export function atomTable(graph: Graph, detail: Pick<FlowDetail, "atoms">) {
-  const atoms = atomsOf(graph, detail);
+  const atoms = atomsOf(graph, detail).map(foundAtom);
   const candidates = new Set(atoms.keys());
   const changed = new Set<number>();
   let transitions: Transition[] = [];

@@ -2,10 +2,12 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { once } from "node:events";
 import { expect, it } from "vitest";
+import { memoryJobStore, wakeOnline } from "../../src/adapter.ts";
 import {
   createConductor,
   memoryJobBoard,
   memoryPersistence,
+  RetryLater,
   send,
   task,
   type Conductor,
@@ -81,3 +83,27 @@ async function freePort(): Promise<number> {
   await once(server, "close");
   return port;
 }
+
+it("P10: a job that waits for the network is tried again at once when that is back", async () => {
+  const clock = manualClock();
+  const store = memoryJobStore();
+  const board = memoryJobBoard({ clock, store });
+  const persistence = memoryPersistence({ clock });
+  let tries = 0;
+  const deliver = task("deliver", {
+    execute() {
+      tries += 1;
+      if (tries < 3) throw new RetryLater("No network", { until: "online" });
+    },
+  });
+  await using conductor = createConductor({ board, persistence, flows: [deliver], clock });
+  const { id } = await board.post({ flow: deliver });
+  for (const event of ["job_parked", "job_parked", "job_consumed"] as const) {
+    const told = next(conductor, event);
+    if (!conductor.dispatching) conductor.start();
+    await wakeOnline(store, clock.now());
+    await told;
+  }
+  expect(clock.now()).toBe(manualClock().now());
+  expect((await board.get(id))?.outcome).toMatchObject({ ok: true });
+});
