@@ -20,7 +20,7 @@ import { renewed, taken, takenById } from "./claiming.ts";
 import { abandoned, ended } from "./ending.ts";
 import { createHearing } from "./hearing.ts";
 import type { JobBoard, JobQuery } from "./jobboard.ts";
-import { pages } from "./pages.ts";
+import { listing } from "./listing.ts";
 import { posted } from "./posted.ts";
 import { plainPosting, type AnyPosting } from "./posting.ts";
 import { handedOut, seenAt } from "./seen.ts";
@@ -84,11 +84,12 @@ export function createJobBoard(
 
   async function* list(query: JobQuery = {}): AsyncGenerator<Job, void> {
     checkQuery(query);
-    const read = async (page: JobQuery) => {
+    const page = async (part: JobQuery) => {
       refuseClosed();
-      return store.page(page, clock.now());
+      return store.page(part, clock.now());
     };
-    for await (const job of pages(read, query)) yield outside(job);
+    const source = { page, get: (id: string) => store.get(id), watch: hearStore, fills: true };
+    for await (const job of listing(source, query, clock)) yield outside(job);
   }
 
   const board: JobBoard = {

@@ -3,14 +3,26 @@ import { FootplateError } from "../errors.ts";
 import type { ClaimToken, Job } from "../job.ts";
 import { uuidv7 } from "../uuid.ts";
 import { askOver, untilReached, type Asker } from "../wire.ts";
-import * as check from "./checks.ts";
+import {
+  checkAbandon,
+  checkClaim,
+  checkConsume,
+  checkLease,
+  checkName,
+  checkPostings,
+  checkQuery,
+  checkRenewal,
+  checkTimeout,
+  checkTrash,
+} from "./checks.ts";
 import type { JobBoard, JobQuery } from "./jobboard.ts";
+import { listing, type Listed } from "./listing.ts";
 import { owned } from "./owning.ts";
 import { plainPosting, type AnyPosting } from "./posting.ts";
 import { remoteEnd } from "./remote-end.ts";
 import { remoteEvents } from "./remote-events.ts";
 import { remoteWait } from "./remote-wait.ts";
-import { idempotent, type BoardVerbs, type Wire } from "./verbs.ts";
+import { idempotent, type BoardVerbs, type Verb, type Wire } from "./verbs.ts";
 import { watchJobs } from "./watch.ts";
 
 /** How a board elsewhere is reached. */
@@ -20,8 +32,7 @@ export interface RemoteOptions {
   store?: string | undefined;
 }
 
-// As many as the other end gives by default; it may give fewer.
-const PAGE = 100;
+const reads: ReadonlySet<Verb> = new Set(["get", "page", "counts", "wait", "events"]);
 
 /**
  * A whole board over one function.
@@ -35,29 +46,35 @@ export function remoteJobBoard(wire: Wire, options: RemoteOptions = {}): JobBoar
   const send = askOver(wire, idempotent, clock);
   const { events, on, standing } = remoteEvents(send, clock, closing.signal);
 
+  const ownWrites = new Set<() => void>();
+
   const refuseClosed = () => closing.signal.throwIfAborted();
   const ask: Asker<BoardVerbs> = async (verb, question, signal) => {
     refuseClosed();
     // Requests may overtake each other: one sent before a subscription stands could go unheard by it.
     await standing();
+    if (!reads.has(verb)) for (const wake of ownWrites) wake();
     return send(verb, question, signal);
   };
 
   async function* jobs(query: JobQuery = {}): AsyncGenerator<Job> {
-    check.checkQuery(query);
-    let { after, limit: left = Infinity } = query;
-    while (left > 0) {
-      const page = await ask("page", { ...query, after, limit: Math.min(left, PAGE) });
-      yield* page;
-      if (page.length === 0) return;
-      left -= page.length;
-      after = page.at(-1)?.id;
-    }
+    checkQuery(query);
+    const source: Listed<Job> = {
+      page: (part) => ask("page", part),
+      get: (id) => ask("get", { id }),
+      // Of what others do meanwhile a listing does not learn here.
+      watch(wake) {
+        ownWrites.add(wake);
+        return () => void ownWrites.delete(wake);
+      },
+      fills: false,
+    };
+    yield* listing(source, query, clock);
   }
 
   async function postAll(postings: readonly AnyPosting[]): Promise<readonly Job[]> {
     const plain = postings.map((posting) => identified(posting, clock));
-    check.checkPostings(plain);
+    checkPostings(plain);
     return ask("post", { postings: plain });
   }
 
@@ -66,22 +83,22 @@ export function remoteJobBoard(wire: Wire, options: RemoteOptions = {}): JobBoar
     post: (async (posting: AnyPosting) => (await postAll([posting]))[0]) as JobBoard["post"],
     postAll: postAll as JobBoard["postAll"],
     async get(id) {
-      check.checkName("id", id);
+      checkName("id", id);
       return ask("get", { id });
     },
     jobs,
     counts: () => ask("counts", {}),
     async claim(request) {
-      check.checkClaim(request);
+      checkClaim(request);
       return ask("claim", { ...request, token: request.token ?? crypto.randomUUID() });
     },
     async claimJob(id, { who, leaseMs }) {
-      check.checkName("id", id);
-      check.checkLease(who, leaseMs);
+      checkName("id", id);
+      checkLease(who, leaseMs);
       return ask("claimJob", { id, who, leaseMs });
     },
     async extend(claim, leaseMs) {
-      check.checkRenewal([claim], leaseMs);
+      checkRenewal([claim], leaseMs);
       const [extended] = await ask("extend", { claims: [tokenOf(claim)], leaseMs });
       if (extended) return extended;
       // The verb says that it is lost, not why.
@@ -89,33 +106,33 @@ export function remoteJobBoard(wire: Wire, options: RemoteOptions = {}): JobBoar
       throw new FootplateError("STALE_CLAIM", `The claim on job "${claim.id}" is lost`);
     },
     async extendAll(claims, leaseMs) {
-      check.checkRenewal(claims, leaseMs);
+      checkRenewal(claims, leaseMs);
       return ask("extend", { claims: claims.map(tokenOf), leaseMs });
     },
     async abandon(claim, choices = {}) {
-      check.checkAbandon(claim, choices);
+      checkAbandon(claim, choices);
       return ask("abandon", { claim: tokenOf(claim), options: choices });
     },
     async consume(claim, ending) {
-      check.checkConsume(claim, ending);
+      checkConsume(claim, ending);
       const token = tokenOf(claim);
       return remoteEnd(ask, token, ending, (fit) => ask("consume", { claim: token, ending: fit }));
     },
     async trash(claim, reason, ending) {
-      check.checkTrash(claim, reason, ending);
+      checkTrash(claim, reason, ending);
       const token = tokenOf(claim);
       return remoteEnd(ask, token, ending, (fit) =>
         ask("trash", { claim: token, reason, ending: fit }),
       );
     },
     async wait(job, choices = {}) {
-      check.checkTimeout(choices.timeoutMs);
+      checkTimeout(choices.timeoutMs);
       const id = typeof job === "string" ? job : job.id;
       return remoteWait(ask, id, clock, closing.signal, choices);
     },
     watch(query = {}) {
       refuseClosed();
-      check.checkQuery(query);
+      checkQuery(query);
       const list = () => gathered(jobs(query));
       return watchJobs(
         () => untilReached(list, clock, closing.signal),

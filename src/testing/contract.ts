@@ -87,3 +87,10 @@ export async function refusal(call: Promise<unknown>): Promise<FootplateError> {
   if (!answer) throw new Error("The call was not refused");
   return answer;
 }
+
+/** What a listing yields, as an array. */
+export async function collected<T>(listing: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const each of listing) all.push(each);
+  return all;
+}

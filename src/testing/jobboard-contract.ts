@@ -1,12 +1,15 @@
 import type { JobBoard } from "../jobboard/jobboard.ts";
 import { defineContract, type ContractOptions, type Harness, type TestApi } from "./contract.ts";
 import { batchTests } from "./jobboard/batches.ts";
+import { choosingTests } from "./jobboard/choosing.ts";
 import { claimingTests } from "./jobboard/claiming.ts";
 import { endingTests } from "./jobboard/ending.ts";
 import { eventTests } from "./jobboard/events.ts";
+import { knownTests } from "./jobboard/known.ts";
 import { leaseTests } from "./jobboard/leases.ts";
 import { listingTests } from "./jobboard/listing.ts";
 import { owningTests } from "./jobboard/owning.ts";
+import { pagingTests } from "./jobboard/paging.ts";
 import { postingTests } from "./jobboard/posting.ts";
 import { valueTests } from "./jobboard/values.ts";
 import { waitingTests } from "./jobboard/waiting.ts";
@@ -21,9 +24,12 @@ export function jobBoardContract(
 ): void {
   const tests = {
     ...postingTests,
+    ...knownTests,
     ...batchTests,
     ...listingTests,
+    ...pagingTests,
     ...claimingTests,
+    ...choosingTests,
     ...leaseTests,
     ...owningTests,
     ...endingTests,

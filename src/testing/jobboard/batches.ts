@@ -1,4 +1,4 @@
-import { refusal } from "../persistence/samples.ts";
+import { refusal } from "../contract.ts";
 import { names, pair, postedAndTaken, type BoardTests } from "./samples.ts";
 
 /** What is done many at a time, or at the same time. */

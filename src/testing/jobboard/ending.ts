@@ -1,5 +1,5 @@
 import { failureFrom } from "../../failure.ts";
-import { refusal } from "../persistence/samples.ts";
+import { refusal } from "../contract.ts";
 import { pair, postedAndTaken, type BoardTests } from "./samples.ts";
 
 /** What ending a job leaves behind. */

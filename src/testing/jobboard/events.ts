@@ -1,6 +1,6 @@
 import type { BoardEvent } from "../../jobboard/events.ts";
 import type { JobBoard } from "../../jobboard/jobboard.ts";
-import { collected } from "../persistence/samples.ts";
+import { collected } from "../contract.ts";
 import { pair, postedAndTaken, take, type BoardTests } from "./samples.ts";
 
 /** The next events of a stream, which is left then. */

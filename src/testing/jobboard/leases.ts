@@ -1,4 +1,4 @@
-import { refusal } from "../persistence/samples.ts";
+import { refusal } from "../contract.ts";
 import { pair, postedAndTaken, take, type BoardTests } from "./samples.ts";
 
 /** What a lease is worth, and until when. */

@@ -1,6 +1,6 @@
-import { collected, refusal } from "../persistence/samples.ts";
-import { names, take, type BoardTests } from "./samples.ts";
 import type { JobBoard } from "../../jobboard/jobboard.ts";
+import { collected, refusal } from "../contract.ts";
+import { names, take, type BoardTests } from "./samples.ts";
 
 const end = async (board: JobBoard, name: string, how: (claim: never) => Promise<unknown>) => {
   await board.post({ flow: "pack", name });
@@ -129,43 +129,6 @@ export const listingTests: BoardTests = {
     expect(await names(board, { state: "CLAIMED" })).toEqual([]);
     expect(await names(board, { owner: "alice" })).toEqual([]);
     expect(await board.counts()).toMatchObject({ UNCLAIMED: 1, CLAIMED: 0 });
-  },
-
-  "lists more than one page of jobs, each once": async ({ open, expect }) => {
-    const board = await open();
-    const postings = Array.from({ length: 230 }, (_, index) => ({
-      flow: "pack",
-      name: `${index}`,
-    }));
-    for (let at = 0; at < postings.length; at += 50) {
-      await board.postAll(postings.slice(at, at + 50));
-    }
-    const inOrder = postings.map(({ name }) => name);
-    expect(await names(board)).toEqual(inOrder);
-    expect(await names(board, { order: "newest" })).toEqual(inOrder.toReversed());
-    expect(await names(board, { limit: 130 })).toEqual(inOrder.slice(0, 130));
-  },
-
-  "goes on behind a job, in any order": async ({ open, clock, expect }) => {
-    const board = await open();
-    await mixed(board, clock.advance);
-    for (const order of ["board", "newest", "ended"] as const) {
-      const all = await collected(board.jobs({ order }));
-      const after = all[1]!.id;
-      const rest = await collected(board.jobs({ order, after }));
-      expect(rest.map(({ id }) => id)).toEqual(all.slice(2).map(({ id }) => id));
-    }
-    expect(await refusal(collected(board.jobs({ after: "gone" })))).toMatchObject({
-      code: "NOT_FOUND",
-    });
-  },
-
-  "lists anew each time (JB-17)": async ({ open, expect }) => {
-    const board = await open();
-    const listing = board.jobs();
-    expect(await collected(listing)).toEqual([]);
-    await board.post({ flow: "pack" });
-    expect(await names(board)).toEqual(["pack"]);
   },
 
   "refuses a query it does not understand": async ({ open, expect }) => {

@@ -1,6 +1,6 @@
 import type { Claim } from "../../job.ts";
 import type { JobBoard } from "../../jobboard/jobboard.ts";
-import { refusal } from "../persistence/samples.ts";
+import { refusal } from "../contract.ts";
 import { pair, postedAndTaken, take, type BoardTests } from "./samples.ts";
 
 /** Everything an owner may do that gives the job up, by name. */

@@ -1,7 +1,6 @@
 import type { Claim, Job } from "../../job.ts";
-import type { JobBoard, JobQuery } from "../../jobboard/jobboard.ts";
-import type { ContractTests, Trial } from "../contract.ts";
-import { collected } from "../persistence/samples.ts";
+import type { ClaimRequest, JobBoard, JobQuery } from "../../jobboard/jobboard.ts";
+import { collected, type ContractTests, type Trial } from "../contract.ts";
 
 export type BoardTests = ContractTests<JobBoard>;
 
@@ -28,6 +27,12 @@ export async function postedAndTaken(board: JobBoard, who = "alice"): Promise<Cl
 /** The names of the jobs that a query lists, in its order. */
 export const names = async (board: JobBoard, query?: JobQuery): Promise<string[]> =>
   (await collected<Job>(board.jobs(query))).map(({ name }) => name);
+
+/** Claims all that is due, or less, and names it. */
+export const claimedNames = async (board: JobBoard, request: Partial<ClaimRequest> = {}) => {
+  const { claims } = await board.claim({ who: "alice", leaseMs: 60_000, limit: 50, ...request });
+  return claims.map(({ job }) => job.name);
+};
 
 /** Begins what is looked at later: should the test fail before that, it may be refused without anybody hearing of it. */
 export function begun<T>(promise: Promise<T>): Promise<T> {

@@ -1,4 +1,4 @@
-import { refusal } from "../persistence/samples.ts";
+import { refusal } from "../contract.ts";
 import { begun, pair, postedAndTaken, type BoardTests } from "./samples.ts";
 
 /** Waiting for an outcome. */

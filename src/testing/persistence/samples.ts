@@ -2,7 +2,7 @@ import type { AtomDetail, FlowChange, FlowDetail } from "../../persistence/detai
 import type { Persistence } from "../../persistence/persistence.ts";
 import type { ContractTests } from "../contract.ts";
 
-export { refusal } from "../contract.ts";
+export { collected, refusal } from "../contract.ts";
 
 export type PersistenceTests = ContractTests<Persistence>;
 
@@ -51,11 +51,4 @@ export function sampleChange(change: Partial<FlowChange> = {}): FlowChange {
 export function sampleAtoms(count: number): Record<string, AtomDetail> {
   const names = Array.from({ length: count }, (_, index) => `task-${index}`);
   return Object.fromEntries(names.map((name) => [name, sampleAtom(name)]));
-}
-
-/** What a listing yields, as an array. */
-export async function collected<T>(listing: AsyncIterable<T>): Promise<T[]> {
-  const all: T[] = [];
-  for await (const each of listing) all.push(each);
-  return all;
 }
