@@ -1,0 +1,40 @@
+// Bundles what the browser loads into build/, which the Worker serves: `[build]` in wrangler.toml runs this.
+import { copyFile, readdir, rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { build } from "esbuild";
+
+/** The folder of each page, by where it is served. */
+const PAGES = { "": "examples/uploads/page", examples: "examples/gallery" };
+/** Shown in the gallery as they are. */
+const SOURCES = "examples/portable";
+
+const { metafile } = await build({
+  entryPoints: Object.entries(PAGES).flatMap(([path, folder]) =>
+    ["index.html", "main.ts", "style.css"].map((file) => ({
+      in: `${folder}/${file}`,
+      out: join(path, file.replace(/\.\w+$/, "")),
+    })),
+  ),
+  outdir: "build",
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: "es2023",
+  sourcemap: "linked",
+  loader: { ".html": "copy" },
+  metafile: true,
+  logLevel: "warning",
+});
+const built = new Set(Object.keys(metafile.outputs).map((path) => resolve(path)));
+
+for (const file of await readdir(SOURCES)) {
+  const path = resolve("build/examples", file);
+  await copyFile(join(SOURCES, file), path);
+  built.add(path);
+}
+
+// What an earlier build left. Never the folder itself: a server that is running would miss it.
+for (const file of await readdir("build", { recursive: true, withFileTypes: true })) {
+  const path = resolve(file.parentPath, file.name);
+  if (file.isFile() && !built.has(path)) await rm(path);
+}
