@@ -1,0 +1,72 @@
+import { groupCommit } from "../../src/adapter.ts";
+import { createBatch, type Batch } from "./batch.ts";
+import { inTime, type Database } from "./database.ts";
+import { STORES, type Connection } from "./schema.ts";
+
+export type Durability = "strict" | "relaxed";
+
+/** One verb's part in a transaction. Nothing may be awaited in it but the batch's own reads, or the transaction ends. */
+export interface Step<T> {
+  readonly durability: Durability;
+  /** Asks for what `run` will read, so that all steps of a batch read at once. */
+  prefetch(batch: Batch): Promise<unknown>;
+  /** Reads, decides, writes. What it throws before it writes refuses this step alone. */
+  run(batch: Batch): Promise<T>;
+}
+
+export interface Commit {
+  /** Resolves once the step's transaction is complete (P28). */
+  <T>(step: Step<T>): Promise<T>;
+  /** Resolves when nothing is under way. */
+  settled(): Promise<void>;
+}
+
+/** Puts steps that arrive while a transaction is under way into the next one, in order of arrival (P28 to P31). */
+export function createCommit(database: Database): Commit {
+  const underWay = new Set<Promise<unknown>>();
+  const enter = groupCommit<Step<unknown>, unknown>((steps) =>
+    database.use((connection) => transact(connection, steps)),
+  );
+
+  const commit = (step: Step<unknown>) => {
+    const answer = enter(step);
+    underWay.add(answer);
+    const over = () => void underWay.delete(answer);
+    answer.then(over, over);
+    return answer;
+  };
+  return Object.assign(commit as Commit, {
+    settled: async () => void (await Promise.allSettled(underWay)),
+  });
+}
+
+async function transact(
+  connection: Connection,
+  steps: readonly Step<unknown>[],
+): Promise<readonly unknown[]> {
+  const strict = steps.some(({ durability }) => durability === "strict");
+  const tx = connection.transaction([...STORES], "readwrite", {
+    durability: strict ? "strict" : "relaxed",
+  });
+  const batch = createBatch(tx);
+  try {
+    await inTime(batch.begun, connection.name, batch.abort);
+    await Promise.all(steps.map((step) => step.prefetch(batch)));
+    const answers: unknown[] = [];
+    for (const step of steps) answers.push(await step.run(batch).catch(refusal));
+    await batch.finish();
+    return answers;
+  } catch (error) {
+    batch.abort();
+    throw error;
+  }
+}
+
+function refusal(error: unknown): Error {
+  // The database's own errors are no answer to one step: they end the transaction for all.
+  if (error instanceof DOMException) throw error;
+  return asError(error);
+}
+
+const asError = (error: unknown): Error =>
+  error instanceof Error ? error : new Error(String(error), { cause: error });

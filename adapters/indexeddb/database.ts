@@ -1,0 +1,121 @@
+import { openDB } from "idb";
+import { FootplateError } from "../../src/index.ts";
+import { migrate, STORES, VERSION, type Connection, type Reading, type Schema } from "./schema.ts";
+import { isLostConnection, storageError } from "./storage-error.ts";
+
+/** A connection that is opened when it is needed, and again when the browser took it away. */
+export interface Database {
+  readonly name: string;
+  /** Equal for all handles on the same data (P5). */
+  readonly id: string;
+  /**
+   * Runs `work` on an open connection, and once more on a new one if that turned out to be lost.
+   * @throws `QUOTA`, `STORAGE`, `UNAVAILABLE`; `INVALID_STATE` once it is closed
+   */
+  use<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
+  /** As `use`, in a transaction that only reads. */
+  read<T>(work: (tx: Reading) => Promise<T>): Promise<T>;
+  /** Runs `work` before it returns, on the connection that is open, if one is: for a page that will not have another turn. */
+  atOnce(work: (connection: Connection) => void): void;
+  close(): Promise<void>;
+}
+
+// Real time, not a Clock's: it is the browser that is waited for, not a moment (P33).
+const PATIENCE_MS = 5_000;
+
+export function createDatabase(name: string): Database {
+  let opening: Promise<Connection> | undefined;
+  let current: Connection | undefined;
+  let closed = false;
+
+  const drop = (lost: Promise<Connection>) => {
+    if (opening === lost) opening = current = undefined;
+    lost.then((connection) => connection.close()).catch(() => {});
+  };
+
+  const open = (): Promise<Connection> => {
+    if (closed) throw new FootplateError("INVALID_STATE", `Database "${name}" was closed`);
+    if (opening) return opening;
+    const mine = connect(name, () => drop(mine));
+    opening = mine;
+    mine.then(
+      (connection) => {
+        if (opening === mine) current = connection;
+      },
+      () => drop(mine),
+    );
+    return mine;
+  };
+
+  const attempt = async <T>(
+    work: (connection: Connection) => Promise<T>,
+    retry: boolean,
+  ): Promise<T> => {
+    const mine = open();
+    try {
+      return await work(await mine);
+    } catch (error) {
+      // A connection that was closed while `work` ran aborts it with all kinds of errors.
+      const lost = isLostConnection(error) || (opening !== mine && error instanceof DOMException);
+      if (lost || FootplateError.is(error, "UNAVAILABLE")) drop(mine);
+      if (lost && retry && !closed) return attempt(work, false);
+      throw await storageError(error, name);
+    }
+  };
+
+  const use: Database["use"] = (work) => attempt(work, true);
+
+  return {
+    name,
+    id: `indexeddb:${name}`,
+    use,
+    read: (work) =>
+      use((connection) => {
+        const tx = connection.transaction([...STORES]);
+        tx.done.catch(() => {});
+        return inTime(work(tx), name, () => tx.abort());
+      }),
+    atOnce(work) {
+      if (current) work(current);
+    },
+    async close() {
+      closed = true;
+      if (opening) drop(opening);
+    },
+  };
+}
+
+async function connect(name: string, lost: () => void): Promise<Connection> {
+  if (typeof indexedDB === "undefined") {
+    throw new FootplateError("UNAVAILABLE", "There is no IndexedDB here");
+  }
+  const opening = openDB<Schema>(name, VERSION, {
+    upgrade: (db, oldVersion) => migrate(db, oldVersion),
+    // Another page wants to upgrade or delete it: in its way, this one would block it for good.
+    blocking: lost,
+    terminated: lost,
+  });
+  return await inTime(opening, name, () => {
+    opening.then((late) => late.close()).catch(() => {});
+  });
+}
+
+/** What `started` gives, if it comes in time. @throws `UNAVAILABLE` when something holds the database (P33) */
+export async function inTime<T>(
+  started: Promise<T>,
+  name: string,
+  tooLate: () => void,
+): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new FootplateError("UNAVAILABLE", `Another tab is holding the database "${name}"`));
+      tooLate();
+    }, PATIENCE_MS);
+  });
+  try {
+    return await Promise.race([started, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,108 @@
+import type { FlowDetail, LogBook } from "../../src/index.ts";
+import type { Write } from "./batch.ts";
+import { inputOf, keepInput, slim, UNREAD, type Saved } from "./input-record.ts";
+import { memo } from "./memo.ts";
+import type { Writing } from "./schema.ts";
+import { seal, unseal } from "./sealed.ts";
+
+/** The flows and books as one transaction sees them: what it read, and over that what its steps have written so far. */
+export interface FlowView {
+  get(id: string): Promise<FlowDetail | undefined>;
+  /** As `get`, with anything for a `store` that is kept apart: enough to write what leaves it as it is. */
+  withoutStore(id: string): Promise<FlowDetail | undefined>;
+  put(detail: FlowDetail): void;
+  remove(id: string): void;
+  book(id: string): Promise<LogBook | undefined>;
+  putBook(book: LogBook): void;
+  /** Removes the book and its flows. */
+  removeBook(id: string): Promise<void>;
+  /** Writes what changed since the last time, each record once. */
+  flush(): void;
+}
+
+interface Entry {
+  /** Undefined once it is removed. */
+  readonly detail: FlowDetail | undefined;
+  readonly saved?: Saved;
+}
+
+export function createFlowView(tx: Writing, write: Write): FlowView {
+  const flows = tx.objectStore("flows");
+  const books = tx.objectStore("books");
+  const inputs = tx.objectStore("inputs");
+  const entries = new Map<string, Entry>();
+  const known = new Map<string, LogBook | undefined>();
+  const dirty = new Set<string>();
+
+  const load = memo(async (id) => {
+    const record = await flows.get(id);
+    if (!record || entries.has(id)) return;
+    const detail = unseal(record);
+    const store = detail.store ?? UNREAD;
+    entries.set(id, { detail: { ...detail, store }, saved: { store, apart: store === UNREAD } });
+  });
+  const loadBook = memo(async (id) => {
+    const book = await books.get(id);
+    if (book && !known.has(id)) known.set(id, unseal(book));
+  });
+
+  const save = (id: string, { detail, saved }: Entry) => {
+    if (!detail) {
+      write(flows.delete(id));
+      if (saved?.apart) write(inputs.delete(["flow", id]));
+      entries.set(id, { detail });
+      return;
+    }
+    const kept = keepInput(inputs, write, ["flow", id], detail.store, saved);
+    write(flows.put(seal(slim(detail, kept.apart))));
+    entries.set(id, { detail, saved: kept });
+  };
+
+  const change = (id: string, detail: FlowDetail | undefined) => {
+    entries.set(id, { ...entries.get(id), detail });
+    dirty.add(id);
+  };
+
+  const flush = () => {
+    for (const id of dirty) save(id, entries.get(id)!);
+    dirty.clear();
+  };
+
+  const withoutStore = async (id: string) => {
+    await load(id);
+    return entries.get(id)?.detail;
+  };
+
+  return {
+    withoutStore,
+    async get(id) {
+      const detail = await withoutStore(id);
+      if (detail?.store !== UNREAD) return detail;
+      const store = await inputOf(inputs, ["flow", id]);
+      const whole = { ...detail, store };
+      entries.set(id, { detail: whole, saved: { store, apart: true } });
+      return whole;
+    },
+    put: (detail) => change(detail.id, detail),
+    remove: (id) => change(id, undefined),
+    async book(id) {
+      await loadBook(id);
+      return known.get(id);
+    },
+    putBook(book) {
+      known.set(book.id, book);
+      write(books.put(seal(book)));
+    },
+    async removeBook(id) {
+      flush();
+      const ids = await flows.index("book").getAllKeys(IDBKeyRange.bound([id], [id, []]));
+      for (const flow of ids) {
+        await load(flow);
+        change(flow, undefined);
+      }
+      known.set(id, undefined);
+      write(books.delete(id));
+    },
+    flush,
+  };
+}

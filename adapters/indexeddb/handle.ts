@@ -1,0 +1,98 @@
+import { createJobBoard, freeClaims, type JobStore } from "../../src/adapter.ts";
+import { systemClock, type JobBoard } from "../../src/index.ts";
+import { claimsOf } from "./claims.ts";
+import type { Commit } from "./commit.ts";
+import type { Database } from "./database.ts";
+import { createDepartures } from "./departure.ts";
+import { createHints, type Hints } from "./hints.ts";
+import { holders } from "./job-counts.ts";
+import { indexedDBJobStore } from "./job-store.ts";
+import { LEAST_HIDDEN_MS } from "./lease.ts";
+import { createLiveness } from "./liveness.ts";
+import type { IndexedDBOptions } from "./options.ts";
+import { askToPersist } from "./storage.ts";
+
+/** A board, and what its page may do beside posting and claiming. */
+export interface Handle {
+  readonly board: JobBoard;
+  readonly store: JobStore;
+  readonly hints: Pick<Hints, "stir">;
+  /** Lengthens the leases of this handle's claims to what a hidden page needs (P35). */
+  extendOwn(): Promise<void>;
+  /**
+   * Gives this handle's claims to the others, without a loss on their record (P16, P32).
+   * @param forGood The page ends now. Else what is claimed next is claimed anew.
+   */
+  leave(forGood: boolean): void;
+}
+
+const LEFT = { reason: "The page was left" };
+
+/** Makes a board on a connection that others may use too; closing it closes that. */
+export function createHandle(
+  database: Database,
+  commit: Commit,
+  { durability = "strict", persist = true, clock = systemClock }: Omit<IndexedDBOptions, "name">,
+): Handle {
+  const departures = createDepartures(database);
+  const liveness = createLiveness(database.name, freeDead);
+  const hints = createHints(database.name, (id) => store.get(id), liveness.watch);
+  const store = indexedDBJobStore({ database, commit, hints, liveness, durability });
+  const core = createJobBoard(store, { clock });
+
+  async function freeDead(holder: string): Promise<void> {
+    if (await departures.take(holder)) {
+      const jobs = await store.change({ holder }, (found) => ({ value: found.jobs }));
+      const back = jobs.map(({ id, owner = "", generation }) =>
+        core.abandon({ id, who: owner, generation }, LEFT),
+      );
+      // Refused where somebody else has the job by now, which is as good.
+      await Promise.allSettled(back);
+    }
+    await freeClaims(store, holder, clock.now());
+  }
+
+  const meetOwners = async () => {
+    const tokens = await database.read((tx) => holders(tx.objectStore("jobs").index("holder")));
+    tokens.forEach(liveness.watch);
+  };
+
+  let persisting = !persist;
+  const keepStorage = () => {
+    if (!persisting) askToPersist();
+    persisting = true;
+  };
+
+  // Hints of who claims may have been missed; a failure here is none of the claim's.
+  const { own, ...claims } = claimsOf(core, liveness, () => void meetOwners().catch(() => {}));
+  const board: JobBoard = {
+    ...core,
+    ...claims,
+    post: (posting) => {
+      keepStorage();
+      return core.post(posting);
+    },
+    postAll: (postings) => {
+      keepStorage();
+      return core.postAll(postings);
+    },
+  };
+
+  return {
+    board,
+    store,
+    hints,
+    async extendOwn() {
+      const until = clock.now() + LEAST_HIDDEN_MS;
+      const short = [...own.values()].filter(({ leaseUntil }) => leaseUntil < until);
+      if (short.length > 0) await board.extendAll(short, LEAST_HIDDEN_MS);
+    },
+    leave(forGood) {
+      if (own.size > 0) departures.mark(liveness.token);
+      own.clear();
+      // A page that ends lets go of its lock by itself, and only then: a tab that got it now would want the database at
+      // once, and Chromium takes that from a page on its way out, with the mark that was just being written.
+      if (!forGood) liveness.release();
+    },
+  };
+}

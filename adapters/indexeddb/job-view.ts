@@ -1,0 +1,158 @@
+import type { Found, Reads, StoredJob, Writes } from "../../src/adapter.ts";
+import type { Write } from "./batch.ts";
+import { claimable } from "./due.ts";
+import { inputOf, keepInput, slim, UNREAD, type Saved } from "./input-record.ts";
+import { endedRecord, liveRecord } from "./job-record.ts";
+import { scanned } from "./job-scan.ts";
+import { memo } from "./memo.ts";
+import type { EndedRecord, LiveRecord, Writing } from "./schema.ts";
+import { unseal } from "./sealed.ts";
+
+/** The jobs as one transaction sees them: what it read, and over that what its steps have written so far. */
+export interface JobView {
+  /** Resolves as soon as the transaction has begun. */
+  readonly begun: Promise<unknown>;
+  /** Asks for the jobs that are named; what has to be searched for is searched for by `find`. */
+  prefetch(reads: Reads): Promise<unknown>;
+  find(reads: Reads): Promise<Found>;
+  generation(id: string): Promise<number | undefined>;
+  apply(writes: Pick<Writes<unknown>, "put" | "remove">): void;
+  /** Writes what changed since the last time, each record once. */
+  flush(): void;
+}
+
+type Home = "jobs" | "ended";
+
+interface Entry {
+  /** Undefined once it is removed. */
+  readonly job: StoredJob | undefined;
+  /** Where the database has it now, if it does. */
+  readonly home?: Home;
+  readonly saved?: Saved;
+}
+
+export function createJobView(tx: Writing, write: Write): JobView {
+  const jobs = tx.objectStore("jobs");
+  const ended = tx.objectStore("ended");
+  const inputs = tx.objectStore("inputs");
+  const meta = tx.objectStore("meta");
+  const entries = new Map<string, Entry>();
+  const ids = new Map<string, string>();
+  const dirty = new Set<string>();
+  let lastSequence = 0;
+  let storedSequence = 0;
+  const begun = meta.get("sequence").then((last = 0) => {
+    lastSequence = Math.max(lastSequence, last);
+    storedSequence = last;
+  });
+
+  const remember = (record: LiveRecord | EndedRecord | undefined, home: Home) => {
+    if (!record) return false;
+    const { id } = record.value;
+    if (entries.has(id)) return true;
+    const job = unseal(record);
+    const { store = UNREAD } = job;
+    entries.set(id, { job: { ...job, store }, home, saved: { store, apart: store === UNREAD } });
+    if (job.key !== undefined) ids.set(job.key, id);
+    return true;
+  };
+
+  const load = memo(
+    async (id) => remember(await jobs.get(id), "jobs") || remember(await ended.get(id), "ended"),
+  );
+  const loadKey = memo(
+    async (key) =>
+      remember(await jobs.index("key").get(key), "jobs") ||
+      remember(await ended.index("key").get(key), "ended"),
+  );
+
+  const whole = async (id: string) => {
+    const entry = entries.get(id);
+    if (entry?.job?.store !== UNREAD) return entry?.job;
+    const store = await inputOf(inputs, ["job", id]);
+    const job = { ...entry.job, store };
+    entries.set(id, { ...entry, job, saved: { store, apart: true } });
+    return job;
+  };
+
+  const prefetch = (reads: Reads) =>
+    Promise.all([
+      ...(reads.ids ?? []).map(load),
+      ...(reads.keys ?? []).map(({ key }) => loadKey(key)),
+    ]);
+
+  const save = (id: string, { job, home, saved }: Entry) => {
+    const next = job && (job.state === "COMPLETE" ? "ended" : "jobs");
+    if (home && home !== next) write(tx.objectStore(home).delete(id));
+    if (!job) {
+      if (saved?.apart) write(inputs.delete(["job", id]));
+      entries.set(id, { job });
+      return;
+    }
+    const kept = keepInput(inputs, write, ["job", id], job.store, saved);
+    if (next === "ended") write(ended.put(endedRecord(slim(job, kept.apart))));
+    else write(jobs.put(liveRecord(slim(job, kept.apart))));
+    entries.set(id, { job, home: next!, saved: kept });
+  };
+
+  const flush = () => {
+    for (const id of dirty) save(id, entries.get(id)!);
+    dirty.clear();
+    if (lastSequence > storedSequence) write(meta.put(lastSequence, "sequence"));
+    storedSequence = lastSequence;
+  };
+
+  return {
+    begun,
+    prefetch,
+    async find(reads) {
+      await begun;
+      const found = new Set<string>();
+      const add = (records: readonly (LiveRecord | EndedRecord)[], home: Home) => {
+        for (const record of records) {
+          remember(record, home);
+          found.add(record.value.id);
+        }
+      };
+      let nextAt: number | undefined;
+      if (reads.due) {
+        flush();
+        const due = await claimable(jobs.index("due"), reads.due);
+        add(due.records, "jobs");
+        nextAt = due.nextAt;
+      }
+      if (reads.token ?? reads.holder ?? reads.untilOnline ?? reads.ended) {
+        flush();
+        const { live, over } = await scanned(tx, reads);
+        add(live, "jobs");
+        add(over, "ended");
+      }
+      await prefetch(reads);
+      for (const id of reads.ids ?? []) found.add(id);
+      for (const { key } of reads.keys ?? []) found.add(ids.get(key) ?? "");
+      const all = await Promise.all([...found].map(whole));
+      return {
+        jobs: all.filter((job) => job !== undefined),
+        lastSequence,
+        ...(nextAt !== undefined && { nextAt }),
+      };
+    },
+    async generation(id) {
+      await load(id);
+      return entries.get(id)?.job?.generation;
+    },
+    apply({ put = [], remove = [] }) {
+      for (const job of put) {
+        entries.set(job.id, { ...entries.get(job.id), job });
+        if (job.key !== undefined) ids.set(job.key, job.id);
+        lastSequence = Math.max(lastSequence, job.sequence);
+        dirty.add(job.id);
+      }
+      for (const id of remove) {
+        entries.set(id, { ...entries.get(id), job: undefined });
+        dirty.add(id);
+      }
+    },
+    flush,
+  };
+}

@@ -1,0 +1,116 @@
+import type { DBSchema, IDBPDatabase, IDBPTransaction } from "idb";
+import type { StoredJob } from "../../src/adapter.ts";
+import type { Fate, FlowDetail, LogBook } from "../../src/index.ts";
+import type { Sealed } from "./sealed.ts";
+
+/** A job that has not ended. Index keys that are absent keep it out of their index. */
+export interface LiveRecord extends Sealed<Stored<StoredJob>> {
+  /** Its priority as a number that sorts. */
+  readonly rank: number;
+  readonly online?: 1;
+}
+
+/** A job that has ended: out of the way of those that are still to be run. */
+export interface EndedRecord extends Sealed<Stored<StoredJob>> {
+  readonly rank: number;
+  readonly bucket: Bucket;
+}
+
+/** How a job ended, with the consumed ones whose flow did not succeed apart. */
+export type Bucket = Fate | "FAILED";
+
+/** A job or flow, without its `store` where that is big: then it is an `InputRecord`. */
+export type Stored<T extends { readonly store: Record<string, unknown> }> = Omit<T, "store"> &
+  Partial<Pick<T, "store">>;
+
+/** A big `store`, written once and never again by what changes around it. */
+export interface InputRecord extends Sealed<Record<string, unknown>> {
+  readonly of: InputKey;
+}
+
+export type InputKey = ["job" | "flow", string];
+
+export interface Schema extends DBSchema {
+  jobs: {
+    key: string;
+    value: LiveRecord;
+    indexes: {
+      due: DueKey;
+      order: OrderKey;
+      key: string;
+      token: string;
+      holder: [holder: string, leaseUntil: number];
+      online: number;
+    };
+  };
+  ended: {
+    key: string;
+    value: EndedRecord;
+    indexes: {
+      order: OrderKey;
+      key: string;
+      ended: [bucket: Bucket, endedAt: number, sequence: number];
+    };
+  };
+  inputs: { key: InputKey; value: InputRecord };
+  flows: {
+    key: string;
+    value: Sealed<Stored<FlowDetail>>;
+    indexes: { book: [bookId: string, createdAt: number] };
+  };
+  books: { key: string; value: Sealed<LogBook> };
+  meta: { key: string; value: number };
+  /** Handles that went by themselves, by token. */
+  left: { key: string; value: number };
+}
+
+export type DueKey = [flow: string, needs: string[], rank: number, dueAt: number, sequence: number];
+export type OrderKey = [rank: number, sequence: number];
+export type Connection = IDBPDatabase<Schema>;
+export type StoreName = (typeof STORES)[number];
+export type Reading = IDBPTransaction<Schema, StoreName[], IDBTransactionMode>;
+export type Writing = IDBPTransaction<Schema, StoreName[], "readwrite">;
+
+/**
+ * What transactions reach. "left" is not among them: a page on its way out has no time to wait for a store that is in use.
+ */
+export const STORES = ["jobs", "ended", "inputs", "flows", "books", "meta"] as const;
+
+// One a version, in order; what a released one does is never changed again.
+const migrations: readonly ((db: Connection) => void)[] = [
+  (db) => {
+    const jobs = db.createObjectStore("jobs", { keyPath: "value.id" });
+    jobs.createIndex("due", [
+      "value.flow.name",
+      "value.needs",
+      "rank",
+      "value.dueAt",
+      "value.sequence",
+    ]);
+    jobs.createIndex("order", ["rank", "value.sequence"]);
+    jobs.createIndex("key", "value.key");
+    jobs.createIndex("token", "value.token");
+    jobs.createIndex("holder", ["value.holder", "value.dueAt"]);
+    jobs.createIndex("online", "online");
+
+    const ended = db.createObjectStore("ended", { keyPath: "value.id" });
+    ended.createIndex("order", ["rank", "value.sequence"]);
+    ended.createIndex("key", "value.key");
+    ended.createIndex("ended", ["bucket", "value.endedAt", "value.sequence"]);
+
+    db.createObjectStore("inputs", { keyPath: "of" });
+    const flows = db.createObjectStore("flows", { keyPath: "value.id" });
+    flows.createIndex("book", ["value.bookId", "value.createdAt"]);
+    db.createObjectStore("books", { keyPath: "value.id" });
+    db.createObjectStore("meta");
+    db.createObjectStore("left");
+  },
+];
+
+/** The version of the database this code reads and writes. */
+export const VERSION: number = migrations.length;
+
+/** Brings a database of an older version, or a new one, up to `VERSION`. */
+export function migrate(db: Connection, oldVersion: number): void {
+  for (const migration of migrations.slice(oldVersion)) migration(db);
+}

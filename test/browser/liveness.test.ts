@@ -1,0 +1,97 @@
+import { deleteDB } from "idb";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { BoardEvent, JobBoard } from "footplate";
+import { indexedDBJobBoard } from "footplate/indexeddb";
+import { manualClock } from "footplate/testing";
+import { ownerInWorker } from "./owner.ts";
+
+const locksOf = async (name: string) => {
+  const { held = [] } = await navigator.locks.query();
+  return held.filter((lock) => lock.name?.startsWith(`footplate:${name}:`));
+};
+
+/** The next event of a type, from the moment of this call. */
+const next = (board: JobBoard, type: "LOST" | "ABANDONED") =>
+  new Promise<BoardEvent>((resolve) => {
+    const off = board.on(type, (event) => {
+      off();
+      resolve(event);
+    });
+  });
+
+describe("liveness of the handles on one IndexedDB (P34)", () => {
+  let name: string;
+  let board: JobBoard;
+  beforeEach(async () => {
+    name = crypto.randomUUID();
+    board = indexedDBJobBoard({ name, persist: false });
+    await board.counts();
+  });
+  afterEach(async () => {
+    await board.close();
+    await deleteDB(name);
+  });
+
+  it("holds one lock a handle, from its first claim to its close", async () => {
+    await board.post({ flow: "pack" });
+    expect(await locksOf(name)).toHaveLength(0);
+    await board.claim({ who: "alice", leaseMs: 1_000 });
+    await board.claim({ who: "alice", leaseMs: 1_000 });
+    expect(await locksOf(name)).toHaveLength(1);
+    await board.close();
+    expect(await locksOf(name)).toHaveLength(0);
+  });
+
+  it("frees the claims of a killed worker long before their leases end", async () => {
+    await board.postAll([{ flow: "pack" }, { flow: "pack" }]);
+    const owner = await ownerInWorker(name, 2);
+    expect(owner.ids).toHaveLength(2);
+    expect((await board.claim({ who: "page", leaseMs: 1_000 })).claims).toEqual([]);
+
+    const lost = next(board, "LOST");
+    const killedAt = performance.now();
+    owner.kill();
+    await lost;
+    expect(performance.now() - killedAt).toBeLessThan(2_000);
+
+    const { claims } = await board.claim({ who: "page", leaseMs: 1_000, limit: 9 });
+    expect(claims.map(({ id }) => id).toSorted()).toEqual(owner.ids.toSorted());
+    expect(claims[0]!.job).toMatchObject({ attempts: { lost: 1 }, generation: 2 });
+  });
+
+  it("hears of an owner that claimed after it went to sleep", async () => {
+    expect((await board.claim({ who: "page", leaseMs: 1_000 })).claims).toEqual([]);
+    await board.post({ flow: "pack" });
+    const owner = await ownerInWorker(name, 1);
+    const lost = next(board, "LOST");
+    owner.kill();
+    expect(await lost).toMatchObject({ job: { id: owner.ids[0] } });
+  });
+
+  it("takes the lock from an owner whose lease has lapsed, who starts anew with another", async () => {
+    const clock = manualClock();
+    await using frozen = indexedDBJobBoard({ name, clock, persist: false });
+    await using other = indexedDBJobBoard({ name, clock, persist: false });
+    await frozen.postAll([
+      { flow: "pack", id: "a" },
+      { flow: "pack", id: "b" },
+    ]);
+    await frozen.claimJob("a", { who: "frozen", leaseMs: 1_000 });
+    const kept = await frozen.claimJob("b", { who: "frozen", leaseMs: 60_000 });
+    const [before] = await locksOf(name);
+    const lost = next(frozen, "LOST");
+
+    await clock.advance(1_000);
+    await other.claimJob("a", { who: "other", leaseMs: 60_000 });
+    await lost;
+    // All its claims are lost with the lock, not only the one that had lapsed.
+    await expect.poll(() => frozen.get("b")).toMatchObject({ state: "UNCLAIMED" });
+    await expect(frozen.consume(kept)).rejects.toMatchObject({ code: "NOT_FOUND" });
+
+    const again = await frozen.claimJob("b", { who: "frozen", leaseMs: 60_000 });
+    expect(again.generation).toBe(2);
+    const held = (await locksOf(name)).map((lock) => lock.name);
+    expect(held).toHaveLength(2);
+    expect(held).not.toContain(before?.name);
+  });
+});
