@@ -109,7 +109,9 @@ it("gives the very same error while it is in memory, and an equal one later (SG-
   const failure = failureFrom(error);
   expect(errorFrom(failure)).toBe(error);
 
-  const later = errorFrom(reloaded(failure)) as CardError;
+  const stored = reloaded(failure);
+  const later = errorFrom(stored) as CardError;
+  expect(errorFrom(stored)).toBe(later);
   expect(later).toBeInstanceOf(Error);
   expect(later).toMatchObject({ name: "CardError", message: "No", code: "card_declined" });
   expect(later.stack).toBe(error.stack);

@@ -62,12 +62,21 @@ export const flowTests: PersistenceTests = {
 
   "gives a fresh copy each time": async ({ open, expect }) => {
     const persistence = await open();
-    const store = { list: [1] };
-    const opened = await persistence.openFlow(sampleFlow({ store }));
-    const read = (await persistence.flow("sign-up-1"))!;
-    for (const copy of [opened, read]) (copy.store["list"] as number[]).push(2);
-    expect(await persistence.flow("sign-up-1")).toMatchObject({ store: { list: [1] } });
-    expect(store).toEqual({ list: [1] });
+    const book = { id: "b", name: "Orders", meta: { list: [1] } };
+    const detail = sampleFlow({ bookId: "b", store: { list: [1] } });
+    const given = [
+      (await persistence.saveBook(book)).meta,
+      (await persistence.book("b"))!.meta,
+      (await collected(persistence.books()))[0]!.meta,
+      (await persistence.openFlow(detail)).store,
+      (await persistence.openFlow(detail)).store,
+      (await persistence.flow(detail.id))!.store,
+      (await collected(persistence.flows("b")))[0]!.store,
+    ];
+    for (const { list } of given) (list as number[]).push(2);
+    expect(await persistence.book("b")).toMatchObject({ meta: { list: [1] } });
+    expect(await persistence.flow(detail.id)).toMatchObject({ store: { list: [1] } });
+    expect([book.meta, detail.store]).toEqual([{ list: [1] }, { list: [1] }]);
   },
 
   "destroys a flow, and does not mind one that is gone": async ({ open, expect }) => {
