@@ -4,18 +4,10 @@ export { createJobBoard } from "./jobboard/create.ts";
 export { eventLog, type EventLog, type Happening } from "./jobboard/events.ts";
 export { freeClaims, wakeOnline } from "./jobboard/free.ts";
 export { memoryJobStore } from "./jobboard/memory.ts";
-export {
-  boardOrder,
-  dueOrder,
-  endedOrder,
-  newestOrder,
-  rankOf,
-  type JobOrder,
-} from "./jobboard/order.ts";
+export { dueOrder, rankOf, type JobOrder } from "./jobboard/order.ts";
 export { plainPosting, type AnyPosting, type PlainPosting } from "./jobboard/posting.ts";
-export { behind, isFailed, matches, orderOf, pageOf } from "./jobboard/query.ts";
+export { behind, matches, orderOf } from "./jobboard/query.ts";
 export { remoteJobBoard, type RemoteOptions } from "./jobboard/remote.ts";
-export { isHeld, seenAt } from "./jobboard/seen.ts";
 export { serveJobBoard } from "./jobboard/serve.ts";
 export { exceeds } from "./jobboard/size.ts";
 export type { Found, JobStore, Reads, StoredJob, Writes } from "./jobboard/store.ts";

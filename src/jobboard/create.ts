@@ -163,7 +163,8 @@ export function createJobBoard(
     async wait(job, { timeoutMs = Infinity, signal } = {}) {
       refuseClosed();
       checkTimeout(timeoutMs);
-      const id = typeof job === "string" ? job : job.id;
+      const id = typeof job === "string" ? job : job?.id;
+      checkName("id", id);
       return outcomeOf(id, timeoutMs, signal);
     },
     watch(query = {}) {

@@ -1,6 +1,7 @@
 import type { Failure } from "../failure.ts";
 import type { Job } from "../job.ts";
 import type { Fate } from "../states.ts";
+import { sizeOf } from "./size.ts";
 
 /** What happened to a job on a board. */
 export type BoardEvent = {
@@ -35,42 +36,50 @@ export interface EventLog {
   behind(after?: string): { readonly events: readonly BoardEvent[]; readonly cursor: string };
 }
 
+// Jobs may hold whole files, and each event holds its job.
+const LIMIT_BYTES = 16 * 1_048_576;
+
 /**
- * Makes a log of the last `limit` events. Its cursors are good for this log alone: a foreign one, and one from before what
- * is remembered, give a single RESET.
+ * Makes a log of the last `limit` events, or fewer if they are big. It begins to remember when it is first asked. Its
+ * cursors are good for this log alone: a foreign one, and one from before what is remembered, give a single RESET.
  * @param limit @default 2_000
  */
 export function eventLog(limit = 2_000): EventLog {
   // Tells this log's cursors from those of the log that was here before a restart.
   const nonce = crypto.randomUUID().slice(0, 8);
-  const ring: BoardEvent[] = [];
+  const kept: { readonly event: BoardEvent; readonly bytes: number }[] = [];
+  let bytes = 0;
   let count = 0;
+  let isAsked = false;
+  let lastAt = 0;
   const cursorOf = (number: number) => `${nonce}-${number}`;
 
-  const numberOf = (cursor: string): number | undefined => {
-    const [of, number] = cursor.split("-");
-    const at = Number(number);
-    const known = of === nonce && at <= count && at >= count - limit;
-    return known ? at : undefined;
+  /** How many of those kept are behind a cursor; undefined for one that is not known. */
+  const behindOf = (cursor: string): number | undefined => {
+    const [log, number] = cursor.split("-");
+    const behind = count - Number(number);
+    return log === nonce && behind >= 0 && behind <= kept.length ? behind : undefined;
   };
 
   return {
     add(happening) {
-      ring[count % limit] = { ...happening, cursor: cursorOf(++count) } as BoardEvent;
+      lastAt = happening.at;
+      if (!isAsked) return;
+      const size = sizeOf(happening, LIMIT_BYTES);
+      kept.push({ event: { ...happening, cursor: cursorOf(++count) } as BoardEvent, bytes: size });
+      bytes += size;
+      let forgotten = 0;
+      while (kept.length - forgotten > limit || bytes > LIMIT_BYTES)
+        bytes -= kept[forgotten++]?.bytes ?? 0;
+      kept.splice(0, forgotten);
     },
     behind(after) {
+      isAsked = true;
       const cursor = cursorOf(count);
       if (after === undefined) return { events: [], cursor };
-      const from = numberOf(after);
-      if (from === undefined) {
-        const at = ring[(count - 1) % limit]?.at ?? 0;
-        return { events: [{ type: "RESET", at, cursor }], cursor };
-      }
-      const events: BoardEvent[] = [];
-      for (let number = from; number < count; number++) {
-        const event = ring[number % limit];
-        if (event) events.push(event);
-      }
+      const behind = behindOf(after);
+      if (behind === undefined) return { events: [{ type: "RESET", at: lastAt, cursor }], cursor };
+      const events = kept.slice(kept.length - behind).map(({ event }) => event);
       return { events, cursor };
     },
   };

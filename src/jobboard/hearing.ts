@@ -12,7 +12,7 @@ export function createHearing(source: EventSource, clock: Clock, closing: AbortS
   const until = (signal: AbortSignal | undefined) =>
     signal ? AbortSignal.any([closing, signal]) : closing;
 
-  async function* told(start: string | Promise<string>, signal: AbortSignal) {
+  async function* told(start: Promise<string>, signal: AbortSignal) {
     for await (const event of followed(source, clock, start, signal)) yield toldEvent(event, clock);
   }
 
@@ -23,7 +23,18 @@ export function createHearing(source: EventSource, clock: Clock, closing: AbortS
       const start = after === undefined ? newestCursor(source) : Promise.resolve(after);
       // Whoever iterates hears of it; of a stream that nobody reads it is nobody's trouble.
       start.catch(() => {});
-      return told(start, until(signal));
+      const left = new AbortController();
+      const stream = told(start, AbortSignal.any([until(signal), left.signal]));
+      const events: AsyncIterableIterator<BoardEvent> = {
+        [Symbol.asyncIterator]: () => events,
+        next: () => stream.next(),
+        return() {
+          // A generator that waits is not left before it wakes.
+          left.abort();
+          return stream.return(undefined);
+        },
+      };
+      return events;
     },
     on(type: BoardEvent["type"] | "*", listener: (event: never) => void): Off {
       closing.throwIfAborted();

@@ -37,20 +37,6 @@ const orders: Readonly<Record<NonNullable<JobQuery["order"]>, JobOrder>> = {
 /** The order a query asks for. */
 export const orderOf = (query: JobQuery): JobOrder => orders[query.order ?? "board"];
 
-/** The page of a query out of jobs in any order, for stores that have no index for it. */
-export function pageOf(
-  jobs: Iterable<StoredJob>,
-  query: JobQuery,
-  now: number,
-  after?: StoredJob,
-): StoredJob[] {
-  const order = orderOf(query);
-  const found = [...jobs].filter(
-    (job) => matches(job, query, now) && (!after || order(job, after) > 0),
-  );
-  return found.toSorted(order).slice(0, query.limit);
-}
-
 /** The job a page goes on behind, if the query names one. @throws {FootplateError} `NOT_FOUND` when it is gone */
 export function behind(query: JobQuery, job: StoredJob | undefined): StoredJob | undefined {
   if (query.after !== undefined && !job) {

@@ -1,21 +1,36 @@
-/** Whether a value takes more than `limit` bytes, roughly: a character counts as one, a number as eight. */
-export function exceeds(value: unknown, limit: number): boolean {
+/** Whether a value takes more than `limit` bytes, roughly. */
+export const exceeds = (value: unknown, limit: number): boolean => sizeOf(value, limit) > limit;
+
+/**
+ * How many bytes a value takes, roughly: a character counts as one, a number as eight. What is over `enough` is not
+ * counted to its end.
+ */
+export function sizeOf(value: unknown, enough = Infinity): number {
   let size = 0;
-  const add = (item: unknown): boolean => {
+  const add = (item: unknown): void => {
     size += bytesOf(item);
-    if (size > limit) return true;
-    if (typeof item !== "object" || item === null || ArrayBuffer.isView(item)) return false;
-    if (item instanceof Map) return [...item].some(add);
-    if (Array.isArray(item) || item instanceof Set) return [...item].some(add);
-    return Object.entries(item).some(([key, inner]) => add(key) || add(inner));
+    if (size > enough || typeof item !== "object" || item === null) return;
+    if (ArrayBuffer.isView(item)) return;
+    if (item instanceof Map || item instanceof Set || Array.isArray(item)) {
+      for (const inner of item) add(inner);
+      return;
+    }
+    for (const key of Object.keys(item)) {
+      size += key.length;
+      add((item as Record<string, unknown>)[key]);
+    }
   };
-  return add(value);
+  add(value);
+  return size;
 }
 
 function bytesOf(item: unknown): number {
   if (typeof item === "string") return item.length;
   if (typeof item !== "object" || item === null) return 8;
-  const { byteLength, size } = item as { byteLength?: unknown; size?: unknown };
-  if (item instanceof ArrayBuffer || ArrayBuffer.isView(item)) return Number(byteLength);
-  return Object.prototype.toString.call(item) === "[object Blob]" ? Number(size) : 8;
+  if (item instanceof ArrayBuffer || ArrayBuffer.isView(item)) return item.byteLength;
+  return isBlob(item) ? item.size : 8;
 }
+
+// By its tag, as in values.ts: the class may be another realm's, or missing.
+const isBlob = (item: object): item is Blob =>
+  /^\[object (Blob|File)\]$/.test(Object.prototype.toString.call(item));

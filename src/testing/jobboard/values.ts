@@ -1,6 +1,6 @@
 import type { JobBoard } from "../../jobboard/jobboard.ts";
-import { keptValues } from "../persistence/kept-values.ts";
 import { collected, refusal } from "../contract.ts";
+import { keptValues } from "../persistence/kept-values.ts";
 import { refusedValues } from "../persistence/refused-values.ts";
 import { postedAndTaken, take, type BoardTests } from "./samples.ts";
 
