@@ -55,3 +55,17 @@ it("writes 11 rows for a job of three tasks, from post to end", () =>
     expect(await board.counts()).toMatchObject({ CONSUMED: 2, FAILED: 0 });
     expect(written).toBe(11);
   }));
+
+it("writes one row to extend a claim, whatever else is on the board", () =>
+  inside(async ({ storage, open }) => {
+    let written = 0;
+    const { board } = open(
+      {},
+      overheard(storage, (_, __, rows) => (written += rows)),
+    );
+    await board.postAll([{ flow: "one" }, { flow: "two" }]);
+    const { claims } = await board.claim({ who: "alice", leaseMs: 1_000, limit: 2 });
+    written = 0;
+    await board.extend(claims[0]!, 2_000);
+    expect(written).toBe(1);
+  }));

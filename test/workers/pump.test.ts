@@ -71,6 +71,15 @@ describe("the pump of an object", () => {
     expect(await alarmInMs()).toBeGreaterThan(100_000);
   });
 
+  it("sets its alarm for the next job when it has run what was due", async () => {
+    const first = { flow: plain, store: { board: name }, delayMs: 1_000 };
+    const [job] = await board.postAll([first, { ...first, delayMs: 11_000 }]);
+    await clock.advance(1_000);
+    expect(await runDurableObjectAlarm(stub())).toBe(true);
+    expect(await board.wait(job!)).toMatchObject({ ok: true });
+    await vi.waitFor(async () => expect(await alarmInMs()).toBeLessThanOrEqual(10_000));
+  });
+
   it("looks again in an hour for a job that no flow here can run", async () => {
     await board.post({ flow: "elsewhere" });
     expect(await runDurableObjectAlarm(stub())).toBe(true);
