@@ -15,7 +15,7 @@ function byHand() {
     write,
     batches,
     /** Lets the present commit succeed. */
-    async end(answers = batches.at(-1)!.map((each) => each.toUpperCase())) {
+    async end(answers: (string | Error)[] = batches.at(-1)!.map((each) => each.toUpperCase())) {
       ends.shift()!.resolve(answers);
       await settled();
     },

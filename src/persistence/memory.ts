@@ -64,7 +64,9 @@ export function memoryPersistence({
       return book && copied(book);
     },
     async *books() {
-      for (const book of [...books.values()]) yield copied(book);
+      // As they are now: the caller may save books while it lists them.
+      const present = [...books.values()];
+      for (const book of present) yield copied(book);
     },
     async destroyBook(id) {
       if (!books.delete(id)) throw noBook(id);

@@ -89,7 +89,8 @@ export const checkedBook = <B extends object>(book: B, limits: ValueLimits = {})
   cloneValue(book, "book", limits) as B;
 
 /** A flow as it is listed: without its atoms. */
-export function listedFlow({ atoms: _, ...rest }: FlowDetail): Omit<FlowDetail, "atoms"> {
+export function listedFlow(detail: FlowDetail): Omit<FlowDetail, "atoms"> {
+  const { atoms: _, ...rest } = detail;
   return rest;
 }
 
