@@ -6,6 +6,7 @@ declare namespace Cloudflare {
     STORE: DurableObjectNamespace<import("./worker.ts").Store>;
     JOBS: DurableObjectNamespace<import("./worker.ts").Jobs>;
     BROKEN: DurableObjectNamespace<import("./worker.ts").Broken>;
+    GREETER: DurableObjectNamespace<import("./worker.ts").Greeter>;
     STRANGER: DurableObjectNamespace<import("./worker.ts").Stranger>;
   }
 }

@@ -35,6 +35,9 @@ export class Broken extends conductorObject<Cloudflare.Env>({
   clock: objectClock,
 }) {}
 
+/** The one that the README shows. */
+export { Jobs as Greeter } from "../../examples/readme/edge/worker.ts";
+
 /** No conductor object at all. */
 export class Stranger extends DurableObject {}
 
