@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { examples } from "../examples/portable/index.ts";
 
 /** What each example prints, wherever it runs. */
-const PRINTED: Readonly<Record<string, readonly string[]>> = {
+export const PRINTED: Readonly<Record<string, readonly string[]>> = {
   "hello-flow": ["Hello, Ada", "8 letters"],
   revert: [
     "flight: booked",
