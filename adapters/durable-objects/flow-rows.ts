@@ -1,11 +1,14 @@
 import type { Codec } from "../../src/adapter.ts";
 import type { FlowDetail } from "../../src/index.ts";
+import { createAtomRows } from "./atom-rows.ts";
 import type { Database } from "./database.ts";
 import { createRecords, type Columns } from "./records.ts";
 import { createTexts } from "./texts.ts";
 
 interface FlowRow extends Columns {
   readonly id: string;
+  /** 1 when its atoms are in rows of their own. */
+  readonly apart: 0 | 1;
 }
 
 /** A row and the flow it holds. */
@@ -14,56 +17,74 @@ export interface ReadFlow {
   readonly record: FlowDetail;
 }
 
-/** Reads and writes flows with their atoms, a row each. */
+/** Reads and writes flows: a row each with its atoms, or a row each atom where there are many. */
 export interface FlowRows {
   read(id: string): ReadFlow | undefined;
-  /** Those of a book, oldest first. */
+  /** As `read`, but without the atoms that are in rows of their own: enough to apply a change. */
+  readHead(id: string): ReadFlow | undefined;
+  /** The heads of a book's, oldest first. */
   readBook(bookId: string): ReadFlow[];
   /** `before` is the flow as it was read in the same transaction; without it, the flow is new. */
   write(detail: FlowDetail, before: ReadFlow | undefined): void;
   remove(flow: ReadFlow): void;
 }
 
+// One record of more would be written again by each checkpoint: with 1,000 atoms, half a megabyte a thousand times.
+const TOGETHER = 64;
+const COLUMNS = "id, apart, store, record";
+
 export function createFlowRows(database: Database, codec: Codec): FlowRows {
-  const records = createRecords<FlowDetail>("flow", codec, createTexts(database));
+  const texts = createTexts(database);
+  const records = createRecords<FlowDetail>("flow", codec, texts);
+  const atomRows = createAtomRows(database, codec, texts);
   const parsed = (row: FlowRow): ReadFlow => ({ columns: row, record: records.read(row.id, row) });
+
+  const readHead = (id: string): ReadFlow | undefined => {
+    const [row] = database.run<FlowRow>(`SELECT ${COLUMNS} FROM footplate_flows WHERE id = ?`, id);
+    return row && parsed(row);
+  };
+
   return {
+    readHead,
     read(id) {
-      const [row] = database.run<FlowRow>(
-        "SELECT id, store, record FROM footplate_flows WHERE id = ?",
-        id,
-      );
-      return row && parsed(row);
+      const head = readHead(id);
+      if (!head?.columns.apart) return head;
+      return { ...head, record: { ...head.record, atoms: atomRows.read(id) } };
     },
     readBook: (bookId) =>
       database
         .run<FlowRow>(
-          "SELECT id, store, record FROM footplate_flows WHERE book_id = ? ORDER BY book_id, created_at, id",
+          `SELECT ${COLUMNS} FROM footplate_flows WHERE book_id = ? ORDER BY book_id, created_at, id`,
           bookId,
         )
         .map(parsed),
     write(detail, before) {
-      const { id, bookId = null, createdAt } = detail;
-      const { store, record } = records.write(detail, before);
+      const { id, bookId = null, createdAt, atoms } = detail;
+      const apart = before ? before.columns.apart : Object.keys(atoms).length > TOGETHER ? 1 : 0;
+      const { store, record } = records.write(apart ? { ...detail, atoms: {} } : detail, before);
       if (before) {
-        database.run(
-          "UPDATE footplate_flows SET store = ?, record = ? WHERE id = ?",
-          store,
-          record,
-          id,
-        );
+        const changes = "UPDATE footplate_flows SET store = ?, record = ? WHERE id = ?";
+        database.run(changes, store, record, id);
       } else {
         database.run(
-          "INSERT INTO footplate_flows VALUES (?, ?, ?, ?, ?)",
+          "INSERT INTO footplate_flows VALUES (?, ?, ?, ?, ?, ?)",
           id,
           bookId,
           createdAt,
+          apart,
           store,
           record,
         );
       }
+      if (!apart) return;
+      const known = before?.record.atoms ?? {};
+      atomRows.write(
+        id,
+        Object.values(atoms).filter((atom) => known[atom.name] !== atom),
+      );
     },
     remove({ columns }) {
+      if (columns.apart) atomRows.remove(columns.id);
       records.drop(columns.id, columns);
       database.run("DELETE FROM footplate_flows WHERE id = ?", columns.id);
     },

@@ -94,7 +94,7 @@ export function sqlPersistence(options: SqlPersistenceOptions): Persistence {
     async addFlow(detail) {
       const checked = checkedDetail(detail, LIMITS);
       database.transaction(() => {
-        const added = addedFlow(flows.read(checked.id)?.record, checked, clock.now());
+        const added = addedFlow(flows.readHead(checked.id)?.record, checked, clock.now());
         requireBook(added);
         flows.write(added, undefined);
       });
@@ -116,14 +116,14 @@ export function sqlPersistence(options: SqlPersistenceOptions): Persistence {
     },
     async destroyFlow(id) {
       database.transaction(() => {
-        const flow = flows.read(id);
+        const flow = flows.readHead(id);
         if (flow) flows.remove(flow);
       });
     },
     async save(change) {
       const checked = checkedChange(change, LIMITS);
       database.transaction(() => {
-        const before = flows.read(checked.flowId);
+        const before = flows.readHead(checked.flowId);
         const changed = applyChange(before?.record, checked, clock.now());
         if (changed === before?.record) return;
         requireClaim(changed, checked.generation);

@@ -20,7 +20,10 @@ const migrations: readonly (readonly string[])[] = [
     `CREATE UNIQUE INDEX footplate_keys ON footplate_jobs (key) WHERE key IS NOT NULL`,
 
     `CREATE TABLE footplate_flows (
-      id TEXT PRIMARY KEY, book_id TEXT, created_at REAL NOT NULL, store TEXT, record TEXT
+      id TEXT PRIMARY KEY, book_id TEXT, created_at REAL NOT NULL, apart INTEGER NOT NULL, store TEXT, record TEXT
+    ) WITHOUT ROWID`,
+    `CREATE TABLE footplate_atoms (
+      flow_id TEXT NOT NULL, name TEXT NOT NULL, record TEXT, PRIMARY KEY (flow_id, name)
     ) WITHOUT ROWID`,
     `CREATE INDEX footplate_flows_of_books ON footplate_flows (book_id, created_at) WHERE book_id IS NOT NULL`,
     `CREATE TABLE footplate_books (id TEXT PRIMARY KEY, created_at REAL NOT NULL, record TEXT NOT NULL) WITHOUT ROWID`,
