@@ -58,7 +58,7 @@ describe("the first example of the README, in a page", () => {
       executablePath: (await findChromium()) ?? "chromium",
       args: chromiumArgs(),
     });
-  });
+  }, 60_000);
   afterAll(() => browser.close());
   beforeEach(async () => {
     service = await startService(script);
@@ -116,7 +116,9 @@ describe("the first example of the README, in a page", () => {
     await (
       await openPage()
     ).outcome;
-    await expect.poll(() => said().filter((what) => what.startsWith("POST"))).toHaveLength(3);
+    await expect
+      .poll(() => said().filter((what) => what.startsWith("POST")), { timeout: 10_000 })
+      .toHaveLength(3);
     expect(service.calls.filter(({ key }) => key === mail?.key)).toHaveLength(2);
     expect(said().filter((what) => what.startsWith("PUT"))).toHaveLength(2);
   });
