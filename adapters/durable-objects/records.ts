@@ -1,7 +1,7 @@
 import type { Codec } from "../../src/adapter.ts";
 import type { Texts } from "./texts.ts";
 
-// The row is at most two of these in characters, each of up to 3 bytes, and so within its 2 MB.
+// A character takes up to 3 bytes, and a row may hold 2 MB.
 const RECORD_LIMIT = 500_000;
 // A store that is longer stays out of the row, which every claim and every checkpoint writes again.
 const STORE_LIMIT = 8_000;

@@ -123,4 +123,13 @@ describe("a conductor object", () => {
       ]);
     });
   });
+
+  it("is only a store with `run: false`: it runs nothing and wakes for nothing", async () => {
+    await using board = durableObjectJobBoard(env.STORE, { name, clock });
+    await board.post({ flow: plain, store: { board: name } });
+    const object = env.STORE.get(env.STORE.idFromName(name));
+    const set = await runInDurableObject(object, (_, { storage }) => storage.getAlarm());
+    expect(set).toBeNull();
+    expect(await board.counts()).toMatchObject({ UNCLAIMED: 1 });
+  });
 });
