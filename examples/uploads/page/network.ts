@@ -8,7 +8,7 @@ export interface Network {
   cut(on: boolean): void;
 }
 
-const LONGEST_PROBE_MS = 8_000;
+const LONGEST_PROBE_MS = 4_000;
 
 /** Takes over this page's `fetch`. @param onChange Called when `isCut` or `isDown` may have changed. */
 export function createNetwork(onChange: () => void): Network {
@@ -27,7 +27,8 @@ export function createNetwork(onChange: () => void): Network {
     onChange();
   };
 
-  // `navigator.onLine` knows nothing of a Worker that is down: ask until it answers, then wake what waits for it.
+  // `navigator.onLine` knows nothing of a Worker that is down: ask until it answers, then wake what waits for it. That is
+  // also for what had not begun to wait yet when the browser, or the switch, said that the network is back.
   const probe = async () => {
     for (let delayMs = 500; ; delayMs = Math.min(delayMs * 2, LONGEST_PROBE_MS)) {
       await new Promise((resolve) => setTimeout(resolve, delayMs));
@@ -46,7 +47,7 @@ export function createNetwork(onChange: () => void): Network {
     try {
       return await through(input, { ...init, signal: AbortSignal.any(signals) });
     } catch (error) {
-      if (error instanceof TypeError && !switchedOff.signal.aborted) {
+      if (error instanceof TypeError) {
         probing ??= probe();
         onChange();
       }

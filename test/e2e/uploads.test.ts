@@ -1,0 +1,205 @@
+import { createHash } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { request } from "node:http";
+import { once } from "node:events";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium, type Browser, type BrowserContext, type Request } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { httpJobBoard } from "../../src/http/index.ts";
+import { chromiumArgs, findChromium } from "../../scripts/chromium.ts";
+import { objectsIn } from "./bucket.ts";
+import { openTab, pick, rowsOf, showsAll } from "./page.ts";
+import { createServerIn, type Server } from "./server.ts";
+
+const MB = 1024 * 1024;
+let folder: string;
+let server: Server;
+let browser: Browser;
+let context: BrowserContext;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "footplate-uploads-"));
+  server = await createServerIn(join(folder, "state"));
+  const executablePath = await findChromium();
+  browser = await chromium.launch({
+    ...(executablePath && { executablePath }),
+    args: chromiumArgs(),
+  });
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop().finally(() => server.kill());
+  await rm(folder, { recursive: true, force: true });
+});
+beforeEach(async () => {
+  await server.start();
+  // As a browser of its own: without jobs, without tabs.
+  context = await browser.newContext();
+}, 60_000);
+afterEach(() => context?.close());
+
+/** Files of these sizes, each with other bytes; their hashes by name. */
+async function filesOf(sizes: Readonly<Record<string, number>>) {
+  const files = Object.entries(sizes).map(([name, size]) => {
+    const bytes = Buffer.alloc(size, `${name} ${crypto.randomUUID()}`);
+    const sha256 = createHash("sha256").update(bytes).digest("hex");
+    return { name, size, sha256, bytes, path: join(folder, name) };
+  });
+  await Promise.all(files.map(({ path, bytes }) => writeFile(path, bytes)));
+  return files;
+}
+
+const listed = async (): Promise<{ jobId: string; name: string; size: number; sha256: string }[]> =>
+  (await fetch(`${server.url}/uploads`)).json() as never;
+const isSending = (sent: Request) => sent.method() === "PUT";
+const isAnnouncing = (sent: Request) => sent.method() === "POST" && sent.url().endsWith("/jobs");
+
+describe("uploads", () => {
+  it("are indexed exactly once, though picked offline, their tab closed and their server killed in mid-flow", async () => {
+    const files = await filesOf({
+      "empty.txt": 0,
+      "small.txt": 1_000,
+      "grüße €.txt": 20_000,
+      "middle.bin": MB,
+      "large.bin": 5 * MB,
+      "late.bin": 2 * MB,
+    });
+    const names = files.map(({ name }) => name);
+    const late = files.at(-1);
+    const early = files.slice(0, -1);
+    const first = await openTab(context, server.url);
+    const second = await openTab(context, server.url);
+
+    await context.setOffline(true);
+    await pick(
+      first,
+      early.map(({ path }) => path),
+    );
+    await showsAll(first, names.slice(0, -1), "UNCLAIMED");
+    expect(await rowsOf(second)).toEqual(await rowsOf(first));
+    expect(await listed()).toEqual([]);
+
+    // The tab that sends first is closed while its request is under way.
+    const held = new Promise<Request>((resolve) => {
+      void context.route("**/uploads/**", async (route) => resolve(route.request()), { times: 1 });
+    });
+    await context.setOffline(false);
+    const closed = (await held).frame().page();
+    const other = closed === first ? second : first;
+    const announcing = other.waitForEvent("request", isAnnouncing);
+    await closed.close();
+
+    // The server dies as the edge is told of a file, and, once it is back, as another one is being sent.
+    await announcing;
+    await server.kill();
+    await other.getByText("The Worker cannot be reached").waitFor();
+    await server.start();
+    const sending = other.waitForEvent("request", isSending);
+    await pick(other, [late!.path]);
+    await sending;
+    await server.kill();
+    await server.start();
+
+    await showsAll(other, names, "INDEXED");
+    await showsAll(await openTab(context, server.url), names, "INDEXED");
+    const rows = await listed();
+    const byName = (one: { name: string }, two: { name: string }) => (one.name < two.name ? -1 : 1);
+    expect(rows.toSorted(byName)).toEqual(
+      files
+        .map(({ name, size, sha256 }) => ({ jobId: expect.any(String), name, size, sha256 }))
+        .toSorted(byName),
+    );
+    expect(objectsIn(join(folder, "state"))).toEqual(
+      rows
+        .flatMap(({ jobId, sha256 }) => [`index/${jobId}`, `uploads/${jobId}/${sha256}`])
+        .toSorted(),
+    );
+  });
+
+  it("wait while the page's own switch says offline, in both tabs alike", async () => {
+    const [file] = await filesOf({ "switched.txt": 10 });
+    const first = await openTab(context, server.url);
+    const second = await openTab(context, server.url);
+    await first.getByTestId("offline").check();
+    await expect.poll(() => second.getByTestId("offline").isChecked()).toBe(true);
+    await pick(second, [file!.path]);
+    await showsAll(first, ["switched.txt"], "UNCLAIMED");
+    await showsAll(second, ["switched.txt"], "UNCLAIMED");
+    await second.getByTestId("offline").uncheck();
+    await Promise.all([first, second].map((page) => showsAll(page, ["switched.txt"], "INDEXED")));
+  });
+
+  it("that are corrupted in transit are thrown away, and the page says why", async () => {
+    const files = await filesOf({ "spoiled.bin": 70_000, "spoiled.txt": 0 });
+    const page = await openTab(context, server.url);
+    await page.getByTestId("corrupt").check();
+    await pick(
+      page,
+      files.map(({ path }) => path),
+    );
+    await showsAll(page, ["spoiled.bin", "spoiled.txt"], "FAILED");
+    const row = page.locator("[data-job-id]", { hasText: "spoiled.bin" });
+    await expect(row.locator("[data-part=reason]").textContent()).resolves.toMatch(
+      /^"spoiled.bin" was corrupted in transit: its SHA-256 is "\w{12}…", not "\w{12}…"$/,
+    );
+
+    const { token } = (await (await fetch(`${server.url}/config`)).json()) as { token: string };
+    await using board = httpJobBoard({
+      url: server.url,
+      headers: { authorization: `Bearer ${token}` },
+    });
+    const left = objectsIn(join(folder, "state"));
+    const reverted: string[] = [];
+    for await (const { store } of board.jobs({ flowState: "REVERTED" })) {
+      const { jobId, name } = store["upload"] as { jobId: string; name: string };
+      reverted.push(name);
+      expect(left.filter((key) => key.includes(jobId))).toEqual([]);
+    }
+    expect(reverted.toSorted()).toEqual(["spoiled.bin", "spoiled.txt"]);
+  });
+
+  it("over 25 MB are refused by the page, and nothing of them is kept", async () => {
+    const files = await filesOf({ "fine.bin": 25 * MB, "huge.bin": 25 * MB + 1 });
+    const page = await openTab(context, server.url);
+    await pick(
+      page,
+      files.map(({ path }) => path),
+    );
+    await showsAll(page, ["fine.bin"], "INDEXED");
+    await expect(page.getByTestId("refused").textContent()).resolves.toBe(
+      "“huge.bin” was refused: 25.1 MB is more than 25 MB",
+    );
+  });
+});
+
+describe("a PUT", () => {
+  const path = `/uploads/job/${"0".repeat(64)}`;
+  const put = async (headers: Record<string, string | number>, body = "") => {
+    const sent = request(`${server.url}${path}`, { method: "PUT", headers });
+    sent.end(body);
+    const [response] = await once(sent, "response");
+    let text = "";
+    for await (const chunk of response) text += String(chunk);
+    return { status: response.statusCode, ...JSON.parse(text || "{}") };
+  };
+
+  it("without Content-Length is 411", async () => {
+    await expect(put({ "transfer-encoding": "chunked" }, "x")).resolves.toMatchObject({
+      status: 411,
+      code: "INVALID_INPUT",
+    });
+  });
+
+  it("of more than 25 MB is 413", async () => {
+    await expect(put({}, "x".repeat(25 * MB + 1))).resolves.toMatchObject({ status: 413 });
+  });
+
+  it("without the token is 401", async () => {
+    await expect(put({ "content-length": 1 }, "x")).resolves.toMatchObject({
+      status: 401,
+      code: "UNAUTHORIZED",
+    });
+    expect(objectsIn(join(folder, "state"))).not.toContain(path.slice(1));
+  });
+});
