@@ -1,0 +1,72 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { chromium } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { chromiumArgs, findChromium } from "../../scripts/chromium.ts";
+import { PRINTED } from "../portable-examples.ts";
+import { createServerIn, type Server } from "./server.ts";
+
+const run = promisify(execFile);
+const SOON = { timeout: 10_000 };
+
+describe("npm start", () => {
+  let folder: string;
+  let server: Server;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "footplate-start-"));
+    server = await createServerIn(folder);
+    await server.start();
+  }, 60_000);
+  afterAll(async () => {
+    await server?.kill();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it("answers the curl lines of the README as they stand there", async () => {
+    await run("curl", ["--version"]).catch(() => {
+      throw new Error("The README's lines are run with curl, which is not installed: install it");
+    });
+    const readme = await readFile("README.md", "utf8");
+    const lines = readme.match(/^curl .*$/gm) ?? [];
+    const token = /^TOKEN=(\S+)$/m.exec(await readFile(join(folder, "secrets.env"), "utf8"))?.[1];
+    const answers: unknown[] = [];
+    for (const line of lines) {
+      const here = line.replaceAll("localhost:8787", new URL(server.url).host);
+      const { stdout } = await run("sh", ["-c", here], { env: { ...process.env, TOKEN: token } });
+      answers.push(JSON.parse(stdout));
+    }
+    expect(answers).toMatchObject([
+      { id: "hello-1", flow: { name: "hello" }, store: { name: "Ada" } },
+      { ok: true, fate: "CONSUMED", results: { greeting: "Hello, Ada", letters: 8 } },
+      [{ id: "hello-1", state: "COMPLETE" }],
+      { UNCLAIMED: 0, CLAIMED: 0, CONSUMED: 1, FAILED: 0 },
+    ]);
+  });
+
+  it("serves a gallery that shows every portable example, runs it and shows what it prints", async () => {
+    const executablePath = (await findChromium()) ?? "chromium";
+    const browser = await chromium.launch({ executablePath, args: chromiumArgs() });
+    try {
+      const page = await browser.newPage();
+      await page.goto(`${server.url}/examples/`);
+      const cards = page.getByRole("article");
+      await expect.poll(() => cards.count(), SOON).toBe(Object.keys(PRINTED).length);
+      for (const [name, lines] of Object.entries(PRINTED)) {
+        const card = page.getByRole("article", { name, exact: true });
+        await expect
+          .poll(() => card.getByRole("region", { name: `Source of ${name}` }).textContent(), SOON)
+          .toContain("export async function main(");
+        await card.getByRole("button", { name: `Run ${name}` }).click();
+        await expect
+          .poll(() => card.getByRole("status").textContent(), SOON)
+          .toBe(lines.map((line) => `${line}\n`).join(""));
+      }
+    } finally {
+      await browser.close();
+    }
+  });
+});
