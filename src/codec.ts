@@ -50,14 +50,17 @@ export function createCodec(superjson: SuperJSONLike): Codec {
   return {
     encode(value, path = "value") {
       const checked = cloneValue(value, path, { blobs: false });
+      // Most of what is stored is JSON already, and told in a sixth of the time.
+      if (isJson(checked)) return JSON.stringify({ json: checked });
       const { json, meta } = superjson.serialize(checked as never);
       return JSON.stringify({ json, meta: meta && trusted(meta) });
     },
     decode(text) {
       try {
         const { json, meta } = JSON.parse(text) as Serialized;
-        const serialized = { json, meta: meta && trusted(meta) };
-        return superjson.deserialize(serialized as never, { inPlace: true });
+        if (json === undefined) throw new TypeError("There is no value in it");
+        if (!meta) return json;
+        return superjson.deserialize({ json, meta: trusted(meta) } as never, { inPlace: true });
       } catch (cause) {
         throw new FootplateError("INVALID_INPUT", "The text is none that a codec made", { cause });
       }
@@ -67,6 +70,25 @@ export function createCodec(superjson: SuperJSONLike): Codec {
 
 // Its `referentialEqualities` are left out: every value is written in full, and their paths are wrong below our own rules.
 const trusted = ({ values, v }: NonNullable<Serialized["meta"]>) => ({ values, v });
+
+/** Whether JSON keeps all of a value. */
+function isJson(value: unknown): boolean {
+  switch (typeof value) {
+    case "string":
+    case "boolean":
+      return true;
+    case "number":
+      return Number.isFinite(value) && !Object.is(value, -0);
+    case "object":
+      if (value === null) return true;
+      if (Array.isArray(value)) return value.every(isJson);
+      return (
+        Object.getPrototypeOf(value) === Object.prototype && Object.values(value).every(isJson)
+      );
+    default:
+      return false;
+  }
+}
 
 const bytesRule = {
   isApplicable: (value: unknown): value is ArrayBufferView => ArrayBuffer.isView(value),
