@@ -69,6 +69,7 @@ export default defineConfig({
           include: ["test/e2e/**/*.test.ts"],
           fileParallelism: false,
           testTimeout: 120_000,
+          hookTimeout: 60_000,
           sequence: { groupOrder: 4 },
         },
       },
