@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { chromium, type Browser, type BrowserContext, type Request } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { httpJobBoard } from "../../src/http/index.ts";
+import type { JobBoard } from "../../src/index.ts";
 import { chromiumArgs, findChromium } from "../../scripts/chromium.ts";
 import { objectsIn } from "./bucket.ts";
 import { openTab, pick, showsAll } from "./page.ts";
@@ -54,6 +55,8 @@ const listed = async (): Promise<{ jobId: string; name: string; size: number; sh
   (await fetch(`${server.url}/uploads`)).json() as never;
 const tokenOf = async ({ url }: Server): Promise<string> =>
   ((await (await fetch(`${url}/config`)).json()) as { token: string }).token;
+const boardOf = async (of: Server): Promise<JobBoard> =>
+  httpJobBoard({ url: of.url, headers: { authorization: `Bearer ${await tokenOf(of)}` } });
 const isSending = (sent: Request) => sent.method() === "PUT";
 const isAnnouncing = (sent: Request) => sent.method() === "POST" && sent.url().endsWith("/jobs");
 
@@ -112,6 +115,12 @@ describe("uploads", () => {
         .map(({ name, size, sha256 }) => ({ jobId: expect.any(String), name, size, sha256 }))
         .toSorted(byName),
     );
+    const announced: string[] = [];
+    await using board = await boardOf(server);
+    for await (const { store } of board.jobs({ flow: "index-upload" })) {
+      announced.push((store["upload"] as { name: string }).name);
+    }
+    expect(announced.toSorted()).toEqual(names.toSorted());
     expect(objectsIn(join(folder, "state"))).toEqual(
       rows
         .flatMap(({ jobId, sha256 }) => [`index/${jobId}`, `uploads/${jobId}/${sha256}`])
@@ -146,8 +155,7 @@ describe("uploads", () => {
       /^"spoiled.bin" was corrupted in transit: its SHA-256 is "\w{12}…", not "\w{12}…"$/,
     );
 
-    const headers = { authorization: `Bearer ${await tokenOf(server)}` };
-    await using board = httpJobBoard({ url: server.url, headers });
+    await using board = await boardOf(server);
     const left = objectsIn(join(folder, "state"));
     const reverted: string[] = [];
     for await (const { store } of board.jobs({ flowState: "REVERTED" })) {
