@@ -1,46 +1,46 @@
 import { createFlowView, type FlowView } from "./flow-view.ts";
 import { createJobView, type JobView } from "./job-view.ts";
+import type { Memory } from "./memory.ts";
 import type { Writing } from "./schema.ts";
 
 /** What the steps of one transaction share: each sees what those before it wrote (P29). */
 export interface Batch {
   readonly jobs: JobView;
   readonly flows: FlowView;
-  /** Resolves when the transaction has begun, which others' transactions may hold up. */
-  readonly begun: Promise<unknown>;
   /** Writes what changed and resolves when the transaction is complete. */
   finish(): Promise<void>;
-  abort(): void;
 }
 
 /** Collects a write; what it rejects with comes out of `finish`. */
 export type Write = (request: Promise<unknown>) => void;
 
-export function createBatch(tx: Writing): Batch {
+/** Resolves when the transaction has begun, which others' transactions may hold up. */
+export async function openBatch(tx: Writing, memory: Memory): Promise<Batch> {
   const writes: Promise<unknown>[] = [];
-  const write: Write = (request) => void writes.push(request);
-  const jobs = createJobView(tx, write);
-  const flows = createFlowView(tx, write);
-  // An abort is reported by whoever waits for a request or for `finish`; here it would be reported twice.
+  const write: Write = (request) => {
+    // Heard by `finish` as well, if it comes to that; an abort comes first otherwise.
+    request.catch(() => {});
+    writes.push(request);
+  };
   tx.done.catch(() => {});
+  const meta = tx.objectStore("meta");
+  const head = await meta.get("head");
+  memory.recall(head?.commit);
+  const jobs = createJobView(tx, write, memory.jobs, head?.sequence ?? 0);
+  const flows = createFlowView(tx, write, memory.flows);
 
   return {
     jobs,
     flows,
-    begun: jobs.begun,
     async finish() {
       jobs.flush();
       flows.flush();
+      const commit = crypto.randomUUID();
+      const hasWritten = writes.length > 0;
+      if (hasWritten) write(meta.put({ sequence: jobs.lastSequence, commit }, "head"));
       tx.commit();
       await Promise.all([...writes, tx.done]);
-    },
-    abort() {
-      for (const request of writes) request.catch(() => {});
-      try {
-        tx.abort();
-      } catch {
-        // It was over already.
-      }
+      if (hasWritten) memory.keep(commit);
     },
   };
 }

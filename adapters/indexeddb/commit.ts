@@ -1,6 +1,7 @@
 import { groupCommit } from "../../src/adapter.ts";
-import { createBatch, type Batch } from "./batch.ts";
-import { inTime, type Database } from "./database.ts";
+import { openBatch, type Batch } from "./batch.ts";
+import { abort, inTime, type Database } from "./database.ts";
+import { createMemory, type Memory } from "./memory.ts";
 import { STORES, type Connection } from "./schema.ts";
 
 export type Durability = "strict" | "relaxed";
@@ -24,8 +25,9 @@ export interface Commit {
 /** Puts steps that arrive while a transaction is under way into the next one, in order of arrival (P28 to P31). */
 export function createCommit(database: Database): Commit {
   const underWay = new Set<Promise<unknown>>();
+  const memory = createMemory();
   const enter = groupCommit<Step<unknown>, unknown>((steps) =>
-    database.use((connection) => transact(connection, steps)),
+    database.use((connection) => transact(connection, steps, memory)),
   );
 
   const commit = (step: Step<unknown>) => {
@@ -43,21 +45,23 @@ export function createCommit(database: Database): Commit {
 async function transact(
   connection: Connection,
   steps: readonly Step<unknown>[],
+  memory: Memory,
 ): Promise<readonly unknown[]> {
   const strict = steps.some(({ durability }) => durability === "strict");
   const tx = connection.transaction([...STORES], "readwrite", {
     durability: strict ? "strict" : "relaxed",
   });
-  const batch = createBatch(tx);
+  const opening = openBatch(tx, memory);
   try {
-    await inTime(batch.begun, connection.name, batch.abort);
+    const batch = await inTime(opening, connection.name, () => abort(tx));
     await Promise.all(steps.map((step) => step.prefetch(batch)));
     const answers: unknown[] = [];
     for (const step of steps) answers.push(await step.run(batch).catch(refusal));
     await batch.finish();
     return answers;
   } catch (error) {
-    batch.abort();
+    abort(tx);
+    memory.forget();
     throw error;
   }
 }

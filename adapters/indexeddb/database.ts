@@ -65,15 +65,24 @@ export function createDatabase(name: string): Database {
 
   const use: Database["use"] = (work) => attempt(work, true);
 
+  // What is read in one turn is read in one transaction.
+  let shared: Reading | undefined;
+  const reading = (connection: Connection): Reading => {
+    if (shared) return shared;
+    shared = connection.transaction([...STORES]);
+    shared.done.catch(() => {});
+    queueMicrotask(() => (shared = undefined));
+    return shared;
+  };
+
   return {
     name,
     id: `indexeddb:${name}`,
     use,
     read: (work) =>
       use((connection) => {
-        const tx = connection.transaction([...STORES]);
-        tx.done.catch(() => {});
-        return inTime(work(tx), name, () => tx.abort());
+        const tx = reading(connection);
+        return inTime(work(tx), name, () => abort(tx));
       }),
     atOnce(work) {
       if (current) work(current);
@@ -98,6 +107,15 @@ async function connect(name: string, lost: () => void): Promise<Connection> {
   return await inTime(opening, name, () => {
     opening.then((late) => late.close()).catch(() => {});
   });
+}
+
+/** Takes back a transaction, if it is not over. */
+export function abort(tx: Reading): void {
+  try {
+    tx.abort();
+  } catch {
+    // It is over.
+  }
 }
 
 /** What `started` gives, if it comes in time. @throws `UNAVAILABLE` when something holds the database (P33) */

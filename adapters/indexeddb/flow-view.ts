@@ -1,7 +1,8 @@
 import type { FlowDetail, LogBook } from "../../src/index.ts";
 import type { Write } from "./batch.ts";
-import { inputOf, keepInput, slim, UNREAD, type Saved } from "./input-record.ts";
+import { inputOf, keepInput, slim, UNREAD } from "./input-record.ts";
 import { memo } from "./memo.ts";
+import { touch, type Known, type KnownFlows } from "./memory.ts";
 import type { Writing } from "./schema.ts";
 import { seal, unseal } from "./sealed.ts";
 
@@ -20,46 +21,40 @@ export interface FlowView {
   flush(): void;
 }
 
-interface Entry {
-  /** Undefined once it is removed. */
-  readonly detail: FlowDetail | undefined;
-  readonly saved?: Saved;
-}
-
-export function createFlowView(tx: Writing, write: Write): FlowView {
+export function createFlowView(tx: Writing, write: Write, entries: KnownFlows): FlowView {
   const flows = tx.objectStore("flows");
   const books = tx.objectStore("books");
   const inputs = tx.objectStore("inputs");
-  const entries = new Map<string, Entry>();
   const known = new Map<string, LogBook | undefined>();
   const dirty = new Set<string>();
 
   const load = memo(async (id) => {
+    if (touch(entries, id)) return;
     const record = await flows.get(id);
     if (!record || entries.has(id)) return;
     const detail = unseal(record);
     const store = detail.store ?? UNREAD;
-    entries.set(id, { detail: { ...detail, store }, saved: { store, apart: store === UNREAD } });
+    entries.set(id, { value: { ...detail, store }, saved: { store, apart: store === UNREAD } });
   });
   const loadBook = memo(async (id) => {
     const book = await books.get(id);
     if (book && !known.has(id)) known.set(id, unseal(book));
   });
 
-  const save = (id: string, { detail, saved }: Entry) => {
+  const save = (id: string, { value: detail, saved }: Known<FlowDetail>) => {
     if (!detail) {
       write(flows.delete(id));
       if (saved?.apart) write(inputs.delete(["flow", id]));
-      entries.set(id, { detail });
+      entries.set(id, { value: undefined });
       return;
     }
     const kept = keepInput(inputs, write, ["flow", id], detail.store, saved);
     write(flows.put(seal(slim(detail, kept.apart))));
-    entries.set(id, { detail, saved: kept });
+    entries.set(id, { value: detail, saved: kept });
   };
 
   const change = (id: string, detail: FlowDetail | undefined) => {
-    entries.set(id, { ...entries.get(id), detail });
+    entries.set(id, { ...touch(entries, id), value: detail });
     dirty.add(id);
   };
 
@@ -70,7 +65,7 @@ export function createFlowView(tx: Writing, write: Write): FlowView {
 
   const withoutStore = async (id: string) => {
     await load(id);
-    return entries.get(id)?.detail;
+    return entries.get(id)?.value;
   };
 
   return {
@@ -80,7 +75,7 @@ export function createFlowView(tx: Writing, write: Write): FlowView {
       if (detail?.store !== UNREAD) return detail;
       const store = await inputOf(inputs, ["flow", id]);
       const whole = { ...detail, store };
-      entries.set(id, { detail: whole, saved: { store, apart: true } });
+      entries.set(id, { value: whole, saved: { store, apart: true } });
       return whole;
     },
     put: (detail) => change(detail.id, detail),

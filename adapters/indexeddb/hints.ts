@@ -73,7 +73,10 @@ export function createHints(
       channel.open();
       // What this handle did before somebody began to listen is not news to him, even if it still goes round.
       if (after === undefined || !listening) {
-        for (const change of channel.recall()) if (listening) record(change);
+        const recalled = channel.recall();
+        if (listening) recalled.forEach(record);
+        // Those who listened before have it as news, which will not come round for them again.
+        wakeAll();
       }
       // Before anybody has a cursor of this log, nobody can ask what came behind it.
       listening = true;

@@ -1,17 +1,18 @@
 import type { Found, Reads, StoredJob, Writes } from "../../src/adapter.ts";
 import type { Write } from "./batch.ts";
 import { claimable } from "./due.ts";
-import { inputOf, keepInput, slim, UNREAD, type Saved } from "./input-record.ts";
+import { inputOf, keepInput, slim, UNREAD } from "./input-record.ts";
 import { endedRecord, liveRecord } from "./job-record.ts";
 import { scanned } from "./job-scan.ts";
 import { memo } from "./memo.ts";
+import { touch, type Known, type KnownJobs } from "./memory.ts";
 import type { EndedRecord, LiveRecord, Writing } from "./schema.ts";
 import { unseal } from "./sealed.ts";
 
 /** The jobs as one transaction sees them: what it read, and over that what its steps have written so far. */
 export interface JobView {
-  /** Resolves as soon as the transaction has begun. */
-  readonly begun: Promise<unknown>;
+  /** The highest `sequence` given so far. */
+  readonly lastSequence: number;
   /** Asks for the jobs that are named; what has to be searched for is searched for by `find`. */
   prefetch(reads: Reads): Promise<unknown>;
   find(reads: Reads): Promise<Found>;
@@ -23,42 +24,35 @@ export interface JobView {
 
 type Home = "jobs" | "ended";
 
-interface Entry {
-  /** Undefined once it is removed. */
-  readonly job: StoredJob | undefined;
-  /** Where the database has it now, if it does. */
-  readonly home?: Home;
-  readonly saved?: Saved;
-}
-
-export function createJobView(tx: Writing, write: Write): JobView {
+/** @param lastSequence The highest `sequence` given when the transaction began. */
+export function createJobView(
+  tx: Writing,
+  write: Write,
+  entries: KnownJobs,
+  lastSequence: number,
+): JobView {
   const jobs = tx.objectStore("jobs");
   const ended = tx.objectStore("ended");
   const inputs = tx.objectStore("inputs");
-  const meta = tx.objectStore("meta");
-  const entries = new Map<string, Entry>();
   const ids = new Map<string, string>();
   const dirty = new Set<string>();
-  let lastSequence = 0;
-  let storedSequence = 0;
-  const begun = meta.get("sequence").then((last = 0) => {
-    lastSequence = Math.max(lastSequence, last);
-    storedSequence = last;
-  });
 
   const remember = (record: LiveRecord | EndedRecord | undefined, home: Home) => {
     if (!record) return false;
-    const { id } = record.value;
+    const { id, key } = record.value;
+    if (key !== undefined) ids.set(key, id);
     if (entries.has(id)) return true;
     const job = unseal(record);
     const { store = UNREAD } = job;
-    entries.set(id, { job: { ...job, store }, home, saved: { store, apart: store === UNREAD } });
-    if (job.key !== undefined) ids.set(job.key, id);
+    entries.set(id, { value: { ...job, store }, home, saved: { store, apart: store === UNREAD } });
     return true;
   };
 
   const load = memo(
-    async (id) => remember(await jobs.get(id), "jobs") || remember(await ended.get(id), "ended"),
+    async (id) =>
+      touch(entries, id) !== undefined ||
+      remember(await jobs.get(id), "jobs") ||
+      remember(await ended.get(id), "ended"),
   );
   const loadKey = memo(
     async (key) =>
@@ -67,12 +61,12 @@ export function createJobView(tx: Writing, write: Write): JobView {
   );
 
   const whole = async (id: string) => {
-    const entry = entries.get(id);
-    if (entry?.job?.store !== UNREAD) return entry?.job;
+    const known = entries.get(id);
+    if (known?.value?.store !== UNREAD) return known?.value;
     const store = await inputOf(inputs, ["job", id]);
-    const job = { ...entry.job, store };
-    entries.set(id, { ...entry, job, saved: { store, apart: true } });
-    return job;
+    const value = { ...known.value, store };
+    entries.set(id, { ...known, value, saved: { store, apart: true } });
+    return value;
   };
 
   const prefetch = (reads: Reads) =>
@@ -81,32 +75,31 @@ export function createJobView(tx: Writing, write: Write): JobView {
       ...(reads.keys ?? []).map(({ key }) => loadKey(key)),
     ]);
 
-  const save = (id: string, { job, home, saved }: Entry) => {
+  const save = (id: string, { value: job, home, saved }: Known<StoredJob>) => {
     const next = job && (job.state === "COMPLETE" ? "ended" : "jobs");
     if (home && home !== next) write(tx.objectStore(home).delete(id));
     if (!job) {
       if (saved?.apart) write(inputs.delete(["job", id]));
-      entries.set(id, { job });
+      entries.set(id, { value: undefined });
       return;
     }
     const kept = keepInput(inputs, write, ["job", id], job.store, saved);
     if (next === "ended") write(ended.put(endedRecord(slim(job, kept.apart))));
     else write(jobs.put(liveRecord(slim(job, kept.apart))));
-    entries.set(id, { job, home: next!, saved: kept });
+    entries.set(id, { value: job, home: next, saved: kept });
   };
 
   const flush = () => {
     for (const id of dirty) save(id, entries.get(id)!);
     dirty.clear();
-    if (lastSequence > storedSequence) write(meta.put(lastSequence, "sequence"));
-    storedSequence = lastSequence;
   };
 
   return {
-    begun,
+    get lastSequence() {
+      return lastSequence;
+    },
     prefetch,
     async find(reads) {
-      await begun;
       const found = new Set<string>();
       const add = (records: readonly (LiveRecord | EndedRecord)[], home: Home) => {
         for (const record of records) {
@@ -139,17 +132,17 @@ export function createJobView(tx: Writing, write: Write): JobView {
     },
     async generation(id) {
       await load(id);
-      return entries.get(id)?.job?.generation;
+      return entries.get(id)?.value?.generation;
     },
     apply({ put = [], remove = [] }) {
       for (const job of put) {
-        entries.set(job.id, { ...entries.get(job.id), job });
+        entries.set(job.id, { ...touch(entries, job.id), value: job });
         if (job.key !== undefined) ids.set(job.key, job.id);
         lastSequence = Math.max(lastSequence, job.sequence);
         dirty.add(job.id);
       }
       for (const id of remove) {
-        entries.set(id, { ...entries.get(id), job: undefined });
+        entries.set(id, { ...entries.get(id), value: undefined });
         dirty.add(id);
       }
     },

@@ -59,9 +59,17 @@ export interface Schema extends DBSchema {
     indexes: { book: [bookId: string, createdAt: number] };
   };
   books: { key: string; value: Sealed<LogBook> };
-  meta: { key: string; value: number };
+  meta: { key: "head"; value: Head };
   /** Handles that went by themselves, by token. */
   left: { key: string; value: number };
+}
+
+/** What every transaction that writes reads first and writes last. */
+export interface Head {
+  /** The highest `sequence` ever given. */
+  readonly sequence: number;
+  /** Names the last transaction that wrote. */
+  readonly commit: string;
 }
 
 export type DueKey = [flow: string, needs: string[], rank: number, dueAt: number, sequence: number];

@@ -120,6 +120,21 @@ describe("jobs in IndexedDB", () => {
     expect(await persistence.flow(id)).toMatchObject({ revision: 1, state: "RUNNING" });
   });
 
+  it("reads nothing again of what it wrote, until another has written", async () => {
+    await using persistence = indexedDBPersistence({ name });
+    await persistence.openFlow({ ...flowOf("a", {}), meta: {} });
+    const saving = (revision: number) =>
+      requestsDuring(() => persistence.save({ flowId: "a", generation: 1, revision }));
+    await saving(1);
+    // What names the last writer is read each time.
+    expect(await saving(2)).toMatchObject({ get: 1 });
+    await using rival = indexedDBPersistence({ name });
+    await rival.save({ flowId: "a", generation: 1, revision: 3, meta: { by: "rival" } });
+    const again = await saving(4);
+    expect(again["get"]).toBeGreaterThan(1);
+    expect(await persistence.flow("a")).toMatchObject({ revision: 4, meta: { by: "rival" } });
+  });
+
   it("goes on counting where it was when all jobs are gone", async () => {
     await board.postAll([{ flow: "mine" }, { flow: "mine" }]);
     await raw.clear("jobs");
