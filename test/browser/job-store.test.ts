@@ -3,21 +3,21 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { FlowDetail, JobBoard } from "footplate";
 import { indexedDBJobBoard, indexedDBPersistence } from "footplate/indexeddb";
 
-/** The requests that are made of object stores and indexes while `work` runs, by method. */
+/** What is asked of object stores and indexes while `work` runs, by method; each step of a cursor counts. */
 async function requestsDuring(work: () => Promise<unknown>): Promise<Record<string, number>> {
   const made: Record<string, number> = {};
   const methods = [
     [IDBObjectStore.prototype, ["get", "getAll", "put", "delete", "openCursor"]],
     [IDBIndex.prototype, ["get", "getAll", "openCursor", "openKeyCursor"]],
-    [IDBCursor.prototype, ["continue"]],
   ] as const;
   const undo = methods.flatMap(([prototype, names]) =>
     names.map((name) => {
-      const target = prototype as unknown as Record<string, (...args: unknown[]) => unknown>;
+      const target = prototype as unknown as Record<string, (...args: unknown[]) => IDBRequest>;
       const original = target[name]!;
       target[name] = function (...args) {
-        made[name] = (made[name] ?? 0) + 1;
-        return original.apply(this, args);
+        const request = original.apply(this, args);
+        request.addEventListener("success", () => (made[name] = (made[name] ?? 0) + 1));
+        return request;
       };
       return () => void (target[name] = original);
     }),
