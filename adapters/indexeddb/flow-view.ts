@@ -1,6 +1,7 @@
 import type { FlowDetail, LogBook } from "../../src/index.ts";
 import type { Write } from "./batch.ts";
 import { inputOf, keepInput, slim, UNREAD } from "./input-record.ts";
+import { createLoader } from "./loader.ts";
 import { memo } from "./memo.ts";
 import { touch, type Known, type KnownFlows } from "./memory.ts";
 import type { Writing } from "./schema.ts";
@@ -28,9 +29,10 @@ export function createFlowView(tx: Writing, write: Write, entries: KnownFlows): 
   const known = new Map<string, LogBook | undefined>();
   const dirty = new Set<string>();
 
+  const read = createLoader(flows);
   const load = memo(async (id) => {
     if (touch(entries, id)) return;
-    const record = await flows.get(id);
+    const record = await read(id);
     if (!record || entries.has(id)) return;
     const detail = unseal(record);
     const store = detail.store ?? UNREAD;

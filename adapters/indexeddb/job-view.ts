@@ -4,6 +4,7 @@ import { claimable } from "./due.ts";
 import { inputOf, keepInput, slim, UNREAD } from "./input-record.ts";
 import { endedRecord, liveRecord } from "./job-record.ts";
 import { scanned } from "./job-scan.ts";
+import { createLoader } from "./loader.ts";
 import { memo } from "./memo.ts";
 import { touch, type Known, type KnownJobs } from "./memory.ts";
 import type { EndedRecord, LiveRecord, Writing } from "./schema.ts";
@@ -48,11 +49,13 @@ export function createJobView(
     return true;
   };
 
+  const live = createLoader(jobs);
+  const over = createLoader(ended);
   const load = memo(
     async (id) =>
       touch(entries, id) !== undefined ||
-      remember(await jobs.get(id), "jobs") ||
-      remember(await ended.get(id), "ended"),
+      remember(await live(id), "jobs") ||
+      remember(await over(id), "ended"),
   );
   const loadKey = memo(
     async (key) =>
@@ -116,9 +119,9 @@ export function createJobView(
       }
       if (reads.token ?? reads.holder ?? reads.untilOnline ?? reads.ended) {
         flush();
-        const { live, over } = await scanned(tx, reads);
-        add(live, "jobs");
-        add(over, "ended");
+        const searched = await scanned(tx, reads);
+        add(searched.live, "jobs");
+        add(searched.over, "ended");
       }
       await prefetch(reads);
       for (const id of reads.ids ?? []) found.add(id);

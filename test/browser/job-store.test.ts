@@ -7,7 +7,7 @@ import { indexedDBJobBoard, indexedDBPersistence } from "footplate/indexeddb";
 async function requestsDuring(work: () => Promise<unknown>): Promise<Record<string, number>> {
   const made: Record<string, number> = {};
   const methods = [
-    [IDBObjectStore.prototype, ["get", "getAll", "put", "delete", "openCursor"]],
+    [IDBObjectStore.prototype, ["get", "getAll", "getAllKeys", "put", "delete", "openCursor"]],
     [IDBIndex.prototype, ["get", "getAll", "openCursor", "openKeyCursor"]],
   ] as const;
   const undo = methods.flatMap(([prototype, names]) =>
@@ -59,6 +59,22 @@ describe("jobs in IndexedDB", () => {
     await board.postAll([...others, { flow: "mine" }]);
     const crowded = await requestsDuring(() => claim());
     expect(crowded).toEqual(alone);
+  });
+
+  it("asks once whether the ids of many new jobs are new", async () => {
+    const postings = Array.from({ length: 64 }, () => ({ flow: "mine" }));
+    const made = await requestsDuring(() => board.postAll(postings));
+    expect(made).toEqual({ get: 1, getAllKeys: 2, put: 65 });
+  });
+
+  it("finds a known id among new ones, however many others lie between them", async () => {
+    await board.postAll(Array.from({ length: 50 }, (_, n) => ({ flow: "mine", id: `m${n + 10}` })));
+    const other = indexedDBJobBoard({ name, persist: false });
+    const jobs = await other.postAll(
+      ["a", "m20", "m21", "n", "z"].map((id) => ({ flow: "mine", id, name: "again" })),
+    );
+    await other.close();
+    expect(jobs.map((job) => job.name)).toEqual(["again", "mine", "mine", "again", "again"]);
   });
 
   it("looks at one job a group, however many are due later", async () => {
