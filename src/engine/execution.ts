@@ -74,12 +74,15 @@ function contextOf({ atom, action }: Start, detail: AtomDetail, setting: Setting
 }
 
 function trouble(error: unknown, detail: AtomDetail, backoff: Backoff) {
+  const backedOff = () => backoffMs(backoff, timesAsked(detail) + 1);
   if (isLater(error)) {
-    const { delayMs, until } = error as RetryLater;
-    if (until === "online") {
-      return { laterMs: Math.min(delayMs ?? LONGEST_OFFLINE_MS, LONGEST_OFFLINE_MS), until };
-    }
-    return { laterMs: delayMs ?? backoffMs(backoff, timesAsked(detail) + 1) };
+    const { until, delayMs } = error;
+    if (!until) return { laterMs: delayMs ?? backedOff() };
+    return { laterMs: Math.min(delayMs ?? LONGEST_OFFLINE_MS, LONGEST_OFFLINE_MS), until };
+  }
+  if (FootplateError.is(error, "UNAVAILABLE")) {
+    // Something could not be reached: that may be over when the network is back, or before.
+    return { laterMs: Math.min(backedOff(), LONGEST_OFFLINE_MS), until: "online" as const };
   }
   const name = (error as { name?: unknown } | null | undefined)?.name;
   return {
@@ -89,7 +92,6 @@ function trouble(error: unknown, detail: AtomDetail, backoff: Backoff) {
 }
 
 // By name as well: a task may have been bundled with a copy of the class.
-const isLater = (error: unknown) =>
+const isLater = (error: unknown): error is RetryLater =>
   error instanceof RetryLater ||
-  (error as { name?: unknown } | null | undefined)?.name === "RetryLater" ||
-  FootplateError.is(error, "UNAVAILABLE");
+  (error as { name?: unknown } | null | undefined)?.name === "RetryLater";

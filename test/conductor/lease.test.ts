@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+import { FootplateError, linearFlow, task } from "../../src/index.ts";
+import { yard } from "./yard.ts";
+
+describe("a claim", () => {
+  it("CD-34: is renewed for as long as its job runs", async () => {
+    let end = () => {};
+    const long = task("long", { execute: () => new Promise<void>((resolve) => (end = resolve)) });
+    const { board, conductor, clock } = yard([long], { leaseMs: 3_000 });
+    const job = await board.post({ flow: long });
+    const running = conductor().run({ maxDispatches: 1 });
+    await clock.advance(60_000);
+    expect(await board.get(job.id)).toMatchObject({ state: "CLAIMED", generation: 1 });
+    end();
+    await running;
+    await expect(board.wait(job)).resolves.toMatchObject({ ok: true });
+  });
+
+  it("CD-25, P6: that is lost aborts the task, writes and ends nothing, and is told", async () => {
+    let aborted = false;
+    let started = false;
+    const long = task("long", {
+      execute: (_, { signal }) =>
+        new Promise<void>((resolve) => {
+          started = true;
+          signal.addEventListener("abort", () => {
+            aborted = true;
+            resolve();
+          });
+        }),
+    });
+    const { board, conductor, clock, events } = yard([long], { leaseMs: 3_000 });
+    const job = await board.post({ flow: long });
+    const made = conductor();
+    const running = made.run({ maxDispatches: 1 });
+    while (!started) await clock.advance(0);
+    // The owner looks dead to the board: no renewal came in time, and somebody else took the job.
+    const claim = { id: job.id, who: made.name, generation: 1 };
+    await board.abandon(claim);
+    await board.claimJob(job.id, { who: "rival", leaseMs: 60_000 });
+    await clock.advance(1_000);
+    await running;
+    expect(aborted).toBe(true);
+    expect(events.at(-1)).toBe("claim_lost");
+    expect(await board.get(job.id)).toMatchObject({ owner: "rival", state: "CLAIMED" });
+  });
+
+  it("P19: past its deadline starts and writes nothing until it was extended", async () => {
+    const ran: string[] = [];
+    let unreachable = false;
+    let end = () => {};
+    const flow = linearFlow("two", [
+      task("a", {
+        execute: () => {
+          ran.push("a");
+          return new Promise<void>((resolve) => (end = resolve));
+        },
+      }),
+      task("b", { execute: () => void ran.push("b") }),
+    ]);
+    const { board, conductor, clock } = yard([flow], { leaseMs: 3_000 });
+    const flaky = Object.assign(Object.create(board) as typeof board, {
+      async extendAll(...args: Parameters<typeof board.extendAll>) {
+        if (unreachable) throw new FootplateError("UNAVAILABLE", "The board is away");
+        return board.extendAll(...args);
+      },
+    });
+    const job = await board.post({ flow });
+    const running = conductor({ board: flaky }).run({ maxDispatches: 1 });
+    while (ran.length === 0) await clock.advance(0);
+    unreachable = true;
+    await clock.advance(5_000);
+    end();
+    await clock.advance(5_000);
+    expect(ran).toEqual(["a"]);
+    unreachable = false;
+    await clock.advance(5_000);
+    await running;
+    expect(ran).toEqual(["a", "b"]);
+    await expect(board.wait(job)).resolves.toMatchObject({ ok: true });
+  });
+});

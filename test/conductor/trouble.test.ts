@@ -1,0 +1,113 @@
+import { describe, expect, it } from "vitest";
+import { FootplateError, RetryLater, task } from "../../src/index.ts";
+import { hello, yard } from "./yard.ts";
+
+describe("trouble that is nobody's fault", () => {
+  it("P8: ends a job by the verdict that its last owner stored, without running it again", async () => {
+    let runs = 0;
+    const flow = task("once", {
+      execute() {
+        runs += 1;
+        throw new Error("no luck");
+      },
+    });
+    const { board, conductor, clock } = yard([flow], { leaseMs: 3_000 });
+    const job = await board.post({ flow });
+    const dies = Object.assign(Object.create(board) as typeof board, {
+      consume: () => Promise.reject(new FootplateError("STALE_CLAIM", "It died here")),
+      claim: board.claim,
+    });
+    await conductor({ board: dies }).run({ maxDispatches: 1 });
+    await clock.advance(3_000);
+    await conductor().run({ untilIdle: true });
+    expect(runs).toBe(1);
+    await expect(board.wait(job)).resolves.toMatchObject({
+      flowState: "REVERTED",
+      failure: { message: "no luck" },
+    });
+  });
+
+  it("P10: parks a job that asks for later, uncharged, and holds no slot for it", async () => {
+    const { board, conductor, clock, events } = yard(
+      [
+        task("busy", {
+          execute() {
+            throw new RetryLater("busy", { delayMs: 10_000 });
+          },
+        }),
+        hello,
+      ],
+      { leaseMs: 3_000 },
+    );
+    const parked = await board.post({ flow: "busy", priority: "HIGH" });
+    const job = await board.post({ flow: hello, store: { name: "Ada" } });
+    await conductor().run({ untilIdle: true });
+    await expect(board.wait(job)).resolves.toMatchObject({ ok: true });
+    expect(events).toContain("job_parked");
+    expect(await board.get(parked.id)).toMatchObject({
+      state: "UNCLAIMED",
+      wakeAt: clock.now() + 10_000,
+      attempts: { failed: 0, lost: 0, errors: 0 },
+    });
+  });
+
+  it("CD-31: keeps running while its board is down, and tells so", async () => {
+    const { board, conductor, clock, events } = yard([hello]);
+    let down = true;
+    const flaky = Object.assign(Object.create(board) as typeof board, {
+      async claim(request: Parameters<typeof board.claim>[0]) {
+        if (down) throw new FootplateError("UNAVAILABLE", "The board is away");
+        return board.claim(request);
+      },
+    });
+    const job = await board.post({ flow: hello, store: { name: "Ada" } });
+    const running = conductor({ board: flaky }).run({ maxDispatches: 1 });
+    await clock.advance(10_000);
+    expect(events.every((type) => type === "board_error")).toBe(true);
+    expect(events.length).toBeGreaterThan(2);
+    down = false;
+    await clock.advance(60_000);
+    await running;
+    await expect(board.wait(job)).resolves.toMatchObject({ ok: true });
+  });
+
+  it("CD-32, P15: gives a job back uncharged when persistence is down, however often", async () => {
+    const { board, conductor, clock, persistence } = yard([hello]);
+    let down = true;
+    const flaky = Object.assign(Object.create(persistence) as typeof persistence, {
+      async openFlow(detail: Parameters<typeof persistence.openFlow>[0]) {
+        if (down) throw new FootplateError("STORAGE", "The disk is away");
+        return persistence.openFlow(detail);
+      },
+    });
+    const job = await board.post({ flow: hello, store: { name: "Ada" } });
+    const made = conductor({ persistence: flaky });
+    const running = made.run();
+    await clock.advance(24 * 3_600_000);
+    expect(await board.get(job.id)).toMatchObject({ attempts: { failed: 0, lost: 0, errors: 0 } });
+    down = false;
+    await clock.advance(600_000);
+    await expect(board.wait(job)).resolves.toMatchObject({ ok: true });
+    made.stop();
+    await running;
+  });
+
+  it("CD-33: trashes a job that cannot be run at all, with the reason, once its budget is spent", async () => {
+    const { board, conductor, clock, events } = yard([hello], { budgets: { errors: 3 } });
+    const job = await board.post({ flow: hello, store: { name: "Ada" } });
+    const broken = () => {
+      throw new TypeError("the secret store is misconfigured");
+    };
+    const made = conductor({ transient: broken });
+    const running = made.run();
+    await clock.advance(600_000);
+    made.stop();
+    await running;
+    await expect(board.wait(job)).resolves.toMatchObject({
+      fate: "TRASHED",
+      reason: "TypeError: the secret store is misconfigured",
+    });
+    expect(events.filter((type) => type === "job_abandoned")).toHaveLength(2);
+    expect(events.at(-1)).toBe("job_trashed");
+  });
+});
