@@ -10,6 +10,8 @@ export default defineConfig({
   resolve: { tsconfigPaths: true },
   test: {
     isolate: false,
+    // Far above what any test takes: a busy machine is no failure.
+    testTimeout: 30_000,
     projects: [
       {
         extends: true,
