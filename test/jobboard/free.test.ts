@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createJobBoard, freeClaims, memoryJobStore, wakeOnline } from "../../src/adapter.ts";
+import type { JobStore } from "../../src/adapter.ts";
 import { manualClock } from "../../src/testing/index.ts";
 
 /** Two boards on one store whose claims are made through handles of their own. */
@@ -45,6 +46,15 @@ describe("freeClaims", () => {
     await bob.claim({ who: "two", leaseMs: 60_000 });
     expect(await freeClaims(store, "alice", clock.now())).toBe(0);
     expect(await bob.get(claims[0]!.id)).toMatchObject({ owner: "two", generation: 2 });
+  });
+
+  it("frees no other's claim, should a store find more than it was asked for", async () => {
+    const { clock, store, bob } = twoHandles();
+    const { id } = await bob.post({ flow: "a" });
+    await bob.claimJob(id, { who: "one", leaseMs: 60_000 });
+    const change: JobStore["change"] = (_reads, decide) => store.change({ ids: [id] }, decide);
+    expect(await freeClaims({ change }, "alice", clock.now())).toBe(0);
+    expect(await bob.get(id)).toMatchObject({ state: "CLAIMED" });
   });
 });
 

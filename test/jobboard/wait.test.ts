@@ -29,6 +29,31 @@ describe("wait", () => {
     expect(outcome).toMatchObject({ fate: "CONSUMED" });
   });
 
+  it("looks by itself after 60 s, should an event be missing as well (P21)", async () => {
+    const { clock, board } = watched(() => ({ events: async () => ({ events: [], cursor: "c" }) }));
+    const { id } = await board.post({ flow: "a" });
+    const waiting = board.wait(id);
+    await clock.advance(10);
+    await board.consume(await board.claimJob(id, { who: "alice", leaseMs: 1_000 }));
+    await clock.advance(60_000);
+    expect(await waiting).toMatchObject({ fate: "CONSUMED" });
+  });
+
+  it("misses no ending while it still learns where events begin (P21)", async () => {
+    const standing: (() => void)[] = [];
+    const { board } = watched((store) => ({
+      async events(after) {
+        if (after === undefined) await new Promise<void>((resolve) => standing.push(resolve));
+        return store.events(after);
+      },
+    }));
+    const { id } = await board.post({ flow: "a" });
+    const waiting = board.wait(id);
+    await board.consume(await board.claimJob(id, { who: "alice", leaseMs: 1_000 }));
+    for (const stand of standing) stand();
+    expect(await waiting).toMatchObject({ fate: "CONSUMED" });
+  });
+
   it("looks only after its own job, however many wait", async () => {
     const { board, counted } = watched();
     const jobs = await board.postAll(Array.from({ length: 100 }, () => ({ flow: "a" })));

@@ -162,4 +162,23 @@ export const listingTests: BoardTests = {
     expect(job).toMatchObject({ store: { list: [1] }, meta: { list: [1] } });
     expect(job?.turns).toHaveLength(1);
   },
+
+  "shows of a job what its type says, and nothing that only the board's rules read": async ({
+    open,
+    expect,
+  }) => {
+    const board = await open();
+    const posted = await board.post({ flow: "pack" });
+    const claim = await take(board);
+    const abandoned = await board.abandon(claim, { until: "online" });
+    const added = Object.keys(claim.job).filter((key) => !Object.hasOwn(posted, key));
+    expect(added.toSorted()).toEqual(["leaseUntil", "owner"]);
+    for (const job of [
+      abandoned,
+      (await board.get(posted.id))!,
+      ...(await collected(board.jobs())),
+    ]) {
+      expect(Object.keys(job).toSorted()).toEqual(Object.keys(posted).toSorted());
+    }
+  },
 };
