@@ -40,6 +40,7 @@ export type {
   ResultsOf,
 } from "./jobboard/jobboard.ts";
 export { memoryJobBoard } from "./jobboard/memory.ts";
+export { resultsOf } from "./jobboard/results-of.ts";
 export type { Off } from "./notifier.ts";
 export type {
   AtomDetail,

@@ -21,6 +21,7 @@ import { abandoned, ended } from "./ending.ts";
 import { createHearing } from "./hearing.ts";
 import type { JobBoard, JobQuery } from "./jobboard.ts";
 import { listing } from "./listing.ts";
+import { tokenOf } from "./owning.ts";
 import { posted } from "./posted.ts";
 import { plainPosting, type AnyPosting } from "./posting.ts";
 import { handedOut, seenAt } from "./seen.ts";
@@ -70,15 +71,17 @@ export function createJobBoard(
     refuseClosed();
     checkRenewal(claims, leaseMs);
     const now = clock.now();
-    const ids = claims.map(({ id }) => id);
-    return store.change({ ids }, (found) => renewed(claims, found, leaseMs, now));
+    const tokens = claims.map(tokenOf);
+    const ids = tokens.map(({ id }) => id);
+    return store.change({ ids }, (found) => renewed(tokens, found, leaseMs, now));
   }
 
   async function end(claim: ClaimToken, fate: Fate, ending: Ending): Promise<Job> {
     const now = clock.now();
+    const token = tokenOf(claim);
     const copy = cloneValue(ending, "ending", limits) as Ending;
     return outside(
-      await store.change({ ids: [claim.id] }, (found) => ended(found, claim, fate, copy, now)),
+      await store.change({ ids: [token.id] }, (found) => ended(found, token, fate, copy, now)),
     );
   }
 
@@ -112,9 +115,10 @@ export function createJobBoard(
       refuseClosed();
       checkClaim(request);
       const { who, leaseMs, limit = 1, flows, provides = [] } = request;
+      // Made before the first try, as the store may try again (P4).
       const { token = crypto.randomUUID() } = request;
       const now = clock.now();
-      const due = { now, limit, provides, ...(flows && { flows }) };
+      const due = { now, limit, provides: [...provides], ...(flows && { flows: [...flows] }) };
       const { jobs: mine, ...rest } = await store.change({ due, token }, (found) =>
         taken(found, { who, leaseMs, token, holder: store.holder }, now),
       );
@@ -146,8 +150,10 @@ export function createJobBoard(
       refuseClosed();
       checkAbandon(claim, choices);
       const now = clock.now();
+      const token = tokenOf(claim);
+      const copy = { ...choices };
       return outside(
-        await store.change({ ids: [claim.id] }, (found) => abandoned(found, claim, choices, now)),
+        await store.change({ ids: [token.id] }, (found) => abandoned(found, token, copy, now)),
       );
     },
     async consume(claim, ending) {

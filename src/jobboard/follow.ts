@@ -60,6 +60,7 @@ export async function keepFollowing(
       if (signal.aborted) return;
       report(error);
       await clock.sleep(retryMs, signal).catch(() => {});
+      if (signal.aborted) return;
       retryMs = Math.min(retryMs * 2, LONGEST_NAP_MS);
       // Where it never began, it begins now.
       after = after.catch(() => newestCursor(source));

@@ -59,7 +59,7 @@ export interface JobQuery {
   flow?: string | undefined;
   owner?: string | undefined;
   key?: string | undefined;
-  /** @default "board": highest priority first, then oldest; "newest": by posting; "ended": last ended first */
+  /** @default "board": highest priority first, then oldest; "newest": by posting; "ended": what has ended, the last first */
   order?: "board" | "newest" | "ended" | undefined;
   limit?: number | undefined;
   /** Goes on behind the job with this id, which must still exist. */

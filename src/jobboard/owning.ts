@@ -31,3 +31,10 @@ export function whyNotOwned(job: Job | undefined, claim: ClaimToken): FootplateE
   }
   return undefined;
 }
+
+/** A claim without the job it may hold, and out of the caller's reach (P28). */
+export const tokenOf = ({ id, who, generation }: ClaimToken): ClaimToken => ({
+  id,
+  who,
+  generation,
+});

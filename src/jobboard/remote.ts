@@ -1,6 +1,6 @@
 import { systemClock, type Clock } from "../clock.ts";
 import { FootplateError } from "../errors.ts";
-import type { ClaimToken, Job } from "../job.ts";
+import type { Job } from "../job.ts";
 import { uuidv7 } from "../uuid.ts";
 import { askOver, untilReached, type Asker } from "../wire.ts";
 import {
@@ -17,7 +17,7 @@ import {
 } from "./checks.ts";
 import type { JobBoard, JobQuery } from "./jobboard.ts";
 import { listing, type Listed } from "./listing.ts";
-import { owned } from "./owning.ts";
+import { owned, tokenOf } from "./owning.ts";
 import { plainPosting, type AnyPosting } from "./posting.ts";
 import { remoteEnd } from "./remote-end.ts";
 import { remoteEvents } from "./remote-events.ts";
@@ -158,9 +158,6 @@ function identified(posting: AnyPosting, clock: Clock) {
     ? { ...plain, id: uuidv7(clock.now()) }
     : plain;
 }
-
-// A claim holds its job as well, which need not travel.
-const tokenOf = ({ id, who, generation }: ClaimToken): ClaimToken => ({ id, who, generation });
 
 async function gathered(jobs: AsyncIterable<Job>): Promise<Job[]> {
   const all: Job[] = [];

@@ -83,6 +83,20 @@ export const owningTests: BoardTests = {
     expect((await board.get(id))?.attempts).toEqual({ failed: 1, errors: 2, lost: 1 });
   },
 
+  "takes a claim, and what is said of it, as they are when it is called (P28)": async ({
+    open,
+    clock,
+    expect,
+  }) => {
+    const board = await open();
+    const claim = { ...(await postedAndTaken(board)) };
+    const choices = { delayMs: 5_000 };
+    const abandoning = board.abandon(claim, choices);
+    Object.assign(claim, { who: "bob", generation: 9 });
+    choices.delayMs = 0;
+    expect(await abandoning).toMatchObject({ runAt: clock.now() + 5_000 });
+  },
+
   "refuses to abandon in a way it does not know": async ({ open, clock, expect }) => {
     const board = await open();
     const claim = await postedAndTaken(board);
