@@ -50,8 +50,8 @@ export function indexedDBJobStore(ground: Ground): JobStore {
     events: hints.events,
     watch: hints.watch,
     async close() {
-      hints.close();
       await commit.settled();
+      hints.close();
       liveness.close();
       await database.close();
     },

@@ -1,5 +1,6 @@
 import type { Clock } from "../../src/index.ts";
 
+/** Which database, and how carefully it is written. */
 export interface IndexedDBOptions {
   /** The database: boards and persistences of one name share everything, those of others nothing. */
   name: string;

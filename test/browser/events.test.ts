@@ -46,6 +46,14 @@ describe("events of a board in IndexedDB", () => {
     await expect.poll(() => heard).toEqual(["pack"]);
   });
 
+  it("tell the others of what was done last before a close", async () => {
+    const heard = await hear(other);
+    const posting = board.post({ flow: "pack", name: "last" });
+    await board.close();
+    await posting;
+    await expect.poll(() => heard).toEqual(["last"]);
+  });
+
   it("bring a big store with them", async () => {
     const photo = new Uint8Array(50_000).fill(7);
     const stream = other.events()[Symbol.asyncIterator]();
