@@ -111,7 +111,7 @@ export function remoteJobBoard(wire: Wire, options: RemoteOptions = {}): JobBoar
     },
     async abandon(claim, choices = {}) {
       checkAbandon(claim, choices);
-      return ask("abandon", { claim: tokenOf(claim), options: choices });
+      return ask("abandon", { claim: tokenOf(claim), options: { ...choices } });
     },
     async consume(claim, ending) {
       checkConsume(claim, ending);
