@@ -111,9 +111,6 @@ export function createLeases({ board, clock, leaseMs, stop, onTrouble }: LeasesO
   };
 }
 
-/** See `createLeases`. */
-export type Leases = ReturnType<typeof createLeases>;
-
 const lostClaim = ({ id, who, generation }: Claim) =>
   new FootplateError(
     "STALE_CLAIM",
