@@ -19,9 +19,6 @@ export type BoardEvent = {
   | { readonly type: "RESET" }
 );
 
-/** The types of event that are about a job. */
-export type JobEventType = Extract<BoardEvent, { readonly job: Job }>["type"];
-
 /** Happenings as they are told to a log, which numbers them. */
 export type Happening = BoardEvent extends infer E
   ? E extends BoardEvent
