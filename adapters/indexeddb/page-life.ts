@@ -2,6 +2,9 @@ import { wakeOnline } from "../../src/adapter.ts";
 import type { Clock, Conductor, Off } from "../../src/index.ts";
 import type { Handle } from "./handle.ts";
 
+// A request that failed just before the network came back may park its job only now: that one is woken, too.
+const PARKED_WITHIN_MS = 1_000;
+
 /** Keeps a conductor in step with its page: with the network, with being seen, and with being frozen or put into a cache. */
 export function followPage(handle: Handle, conductor: Conductor, clock: Clock): Off {
   const off = new AbortController();
@@ -24,9 +27,13 @@ export function followPage(handle: Handle, conductor: Conductor, clock: Clock): 
     if (!off.signal.aborted && !conductor.dispatching) conductor.start();
   };
 
-  on(world, "online", () => {
+  const wakeWaiting = () => {
     tried(wakeOnline(handle.store, clock.now()));
     stir();
+  };
+  on(world, "online", () => {
+    wakeWaiting();
+    clock.sleep(PARKED_WITHIN_MS, off.signal).then(wakeWaiting, () => {});
   });
   on(page, "visibilitychange", () => {
     if (page?.visibilityState === "hidden") tried(handle.extendOwn());

@@ -54,6 +54,16 @@ describe("a conductor in step with its page", () => {
   const transition = (type: "pagehide" | "pageshow", persisted: boolean) =>
     window.dispatchEvent(Object.assign(new Event(type), { persisted }));
 
+  it("wakes what failed just before the network came back and was parked just after (P10)", async () => {
+    const { id } = await board.post({ flow: "pack" });
+    const claim = await board.claimJob(id, { who: "me", leaseMs: 1_000 });
+    window.dispatchEvent(new Event("online"));
+    await board.abandon(claim, { until: "online", delayMs: 60_000 });
+    await clock.advance(1_000);
+    const { claims } = await board.claim({ who: "me", leaseMs: 1_000 });
+    expect(claims.map((each) => each.id)).toEqual([id]);
+  });
+
   it("wakes what waits for the network when that is back (P10)", async () => {
     const { id } = await board.post({ flow: "pack" });
     const claim = await board.claimJob(id, { who: "me", leaseMs: 1_000 });
