@@ -60,12 +60,17 @@ export interface Engine {
   /**
    * Compiles, prepares, validates, then runs to an end state.
    * Aborting `signal` suspends: what is running finishes, nothing new starts.
-   * @throws the failure of a REVERTED or FAILURE flow (an AggregateError for several);
+   * @throws the failure of a REVERTED or FAILURE flow (an AggregateError for several); `CANCELLED` after `cancel`;
    * `STALE_CLAIM` when another owner took over; `INVALID_STATE` while it runs already; nothing for SUSPENDED.
    */
   run(options?: { signal?: AbortSignal | undefined }): Promise<RunResult>;
   /** What is running finishes, nothing new starts. */
   suspend(): void;
+  /**
+   * Aborts what is running and reverts all that was done, running or
+   * suspended before; the next (or current) run ends REVERTED. Survives a crash.
+   */
+  cancel(reason?: string): void;
   /** The claim is gone: aborts the tasks' signals and writes nothing more; the run ends SUSPENDED. */
   detach(): void;
   /** A value by its symbol. @throws `NOT_FOUND` */
@@ -92,6 +97,7 @@ export function createEngine(given: Flow | Task, options: EngineOptions = {}): E
   let graph: Graph | undefined;
   let checkpoint: Checkpoint | undefined;
   let run: Run | undefined;
+  let cancelled: string | undefined;
 
   const compiled = () => (graph ??= compileFlow(flow));
   const transient = { ...options.transient } as Record<string, unknown>;
@@ -139,6 +145,7 @@ export function createEngine(given: Flow | Task, options: EngineOptions = {}): E
         concurrency,
         transient,
         notifier,
+        cancelled,
         keeps: persistence && { blobs: persistence.blobs ?? false },
       });
       const suspend = () => run?.suspend();
@@ -154,6 +161,10 @@ export function createEngine(given: Flow | Task, options: EngineOptions = {}): E
       }
     },
     suspend: () => run?.suspend(),
+    cancel(reason = `Flow "${flow.name}" was cancelled`) {
+      cancelled = reason;
+      run?.cancel(reason);
+    },
     detach: () => run?.detach(),
     fetch(name) {
       const values = engine.fetchAll();

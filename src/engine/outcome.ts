@@ -17,9 +17,11 @@ export function failuresOf(
   end: End,
   atoms: readonly AtomDetail[],
   broken: Failure | undefined,
+  cancelled: Failure | undefined,
 ): readonly Failure[] {
   if (end === "SUCCESS") return [];
   if (broken) return [broken];
+  if (cancelled && end === "REVERTED") return [cancelled];
   const wrong = atoms.map((atom) => (end === "FAILURE" ? atom.revertFailure : atom.failure));
   return wrong.filter((failure) => failure !== undefined);
 }
@@ -39,9 +41,15 @@ export function verdictOn(
   end: End,
   atoms: readonly AtomDetail[],
   failures: readonly Failure[],
+  cancelled: boolean,
 ): Verdict {
   if (end === "SUCCESS") {
     return { run: job.run, flowState: end, results: allProvided(graph, atoms) };
+  }
+  // A cancelled flow that was reverted did what it was asked to: there is a reason, but no failure.
+  const [first] = failures;
+  if (first?.code === "CANCELLED" && cancelled) {
+    return { run: job.run, flowState: end, reason: first.message };
   }
   const failure =
     failures.length === 1 ? failures[0] : failureFrom(errorOf(graph.flow.name, failures));

@@ -59,7 +59,12 @@ export function resolveFailure(
     if (decision === "REVERT_ALL") break;
     // REVERT climbs: half a reverted flow would call itself REVERTED.
   }
-  revertRange(table, { first: 0, end: atoms.length }, now);
+  revertAll(table, now);
+}
+
+/** Everything that was done, or may have been, is to be reverted. */
+export function revertAll(table: AtomTable, now: number): void {
+  revertRange(table, { first: 0, end: table.atoms.length }, now);
 }
 
 /** A flow that ended and is run again: what was reverted starts over, a revert that failed is tried again. */
@@ -90,7 +95,9 @@ function revertRange(
   now: number,
 ): void {
   for (let index = first; index < end; index += 1) {
-    table.put(index, { ...table.atoms[index]!, intention: "REVERT" });
+    // Whatever it waited for, it is not waited for any more.
+    const { wakeAt: _, ...atom } = table.atoms[index]!;
+    table.put(index, { ...atom, intention: "REVERT" });
     failOrphan(table, index, now);
   }
 }

@@ -1,20 +1,21 @@
 import type { Backoff } from "../backoff.ts";
 import type { Clock } from "../clock.ts";
 import { FootplateError } from "../errors.ts";
+import { failureFrom, type Failure } from "../failure.ts";
 import type { Job } from "../job.ts";
 import type { Notifier } from "../notifier.ts";
-import type { AtomDetail } from "../persistence/details.ts";
+import type { AtomDetail, FlowDetail } from "../persistence/details.ts";
 import type { FlowState } from "../states.ts";
 import { cloneValue, type ValueLimits } from "../values.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import type { Graph } from "./compile.ts";
-import { atomEvent, type EngineEvent } from "./events.ts";
+import type { EngineEvent } from "./events.ts";
 import { runAtom, type Ended, type Setting } from "./execution.ts";
 import type { Executor } from "./executor.ts";
 import { createMailbox } from "../mailbox.ts";
 import { errorOf, failuresOf, verdictOn } from "./outcome.ts";
 import { createSchedule, type Schedule, type Start } from "./schedule.ts";
-import type { Transition } from "./table.ts";
+import { createTeller } from "./telling.ts";
 import { inputOf } from "./values.ts";
 
 /** How a run ended that did not throw. */
@@ -36,6 +37,8 @@ export interface RunOptions {
   readonly concurrency: number;
   readonly transient: Readonly<Record<string, unknown>>;
   readonly notifier: Notifier<EngineEvent>;
+  /** Why it is to be reverted, if that was asked before it began. */
+  readonly cancelled: string | undefined;
   /** What can be stored; undefined where nothing is kept. */
   readonly keeps: ValueLimits | undefined;
 }
@@ -54,11 +57,26 @@ export function createRun(graph: Graph, options: RunOptions) {
   const { clock, job, parkMs, notifier, transient } = options;
   const { name: flowName } = graph.flow;
   const mailbox = createMailbox<Ended>(clock);
-  const controller = new AbortController();
+  const tell = createTeller(flowName, notifier, clock);
+  const executing = new AbortController();
+  const reverting = new AbortController();
   const offline = new Set<number>();
   let launched = 0;
   let stopped = false;
   let detached = false;
+  let reason = options.cancelled;
+  let cancelled: Failure | undefined;
+  /** To be said of the flow in the next save. */
+  let news: Record<string, unknown> = {};
+
+  /** Turns round, and says so in the next save, so that a crash does not forget it (P11). */
+  const turnRound = (schedule: Schedule, why: string, now: number) => {
+    const error = new FootplateError("CANCELLED", why);
+    cancelled = failureFrom(error);
+    news = { ...news, cancelled: why };
+    executing.abort(error);
+    schedule.cancel(now);
+  };
 
   const outlook = (schedule: Schedule, now: number): Outlook => {
     if (schedule.running > 0) return { state: "RUNNING" };
@@ -74,19 +92,6 @@ export function createRun(graph: Graph, options: RunOptions) {
     return { state: "SUSPENDED", wakeAt, result: { state: "SUSPENDED", wakeAt, ...until } };
   };
 
-  const tell = (
-    transitions: readonly Transition[],
-    inputs: ReadonlyMap<number, Record<string, unknown>>,
-  ) => {
-    for (const transition of transitions) {
-      const { atom, state } = transition;
-      if (!notifier.heard(atom.code.kind)) continue;
-      const input =
-        state === "RUNNING" || state === "REVERTING" ? inputs.get(atom.index) : undefined;
-      notifier.emit(atomEvent(transition, input, clock.now()));
-    }
-  };
-
   const collect = (schedule: Schedule, ended: Ended, now: number) => {
     const { start } = ended;
     launched -= 1;
@@ -100,24 +105,29 @@ export function createRun(graph: Graph, options: RunOptions) {
 
   const step = async (schedule: Schedule, checkpoint: Checkpoint, added: object) => {
     const now = clock.now();
+    if (reason !== undefined && !cancelled) turnRound(schedule, reason, now);
     const starts = stopped ? [] : schedule.start(options.concurrency, now);
     for (const { atom } of starts) offline.delete(atom.index);
     const next = outlook(schedule, now);
     const { atoms, transitions } = schedule.take();
     const previous = checkpoint.detail.state;
     const ended = next.result && next.result.state !== "SUSPENDED" ? next.result.state : undefined;
-    const failures = ended ? failuresOf(ended, schedule.atoms, schedule.broken) : [];
+    const failures = ended ? failuresOf(ended, schedule.atoms, schedule.broken, cancelled) : [];
     const fresh = keysBeyond(added, checkpoint.detail.store);
-    if (atoms.length > 0 || next.state !== previous || fresh) {
+    // In one write with the end state, or a crash between them would run the flow again (P8).
+    const verdict =
+      ended && job && verdictOn(graph, job, ended, schedule.atoms, failures, !!cancelled);
+    const meta = { ...news, ...(verdict && { verdict }) };
+    const isNews = Object.keys(meta).length > 0;
+    if (atoms.length > 0 || next.state !== previous || fresh || isNews) {
       const { version, fingerprint } = graph.flow;
       await checkpoint.save({
         ...(next.state !== previous && { state: next.state, version, fingerprint }),
         ...(fresh && { store: fresh }),
         ...(atoms.length > 0 && { atoms }),
-        // In one write with the end state, or a crash between them would run the flow again (P8).
-        ...(ended &&
-          job && { meta: { verdict: verdictOn(graph, job, ended, schedule.atoms, failures) } }),
+        ...(isNews && { meta }),
       });
+      news = {};
     }
     return { starts, next, previous, transitions, failures };
   };
@@ -126,15 +136,21 @@ export function createRun(graph: Graph, options: RunOptions) {
     const { detail } = checkpoint;
     if (detail.state === "SUCCESS") return { state: "SUCCESS" };
     const schedule = createSchedule(graph, detail, clock.now());
-    if (detail.state === "REVERTED" || detail.state === "FAILURE") schedule.restart();
+    if (detail.state === "REVERTED" || detail.state === "FAILURE") {
+      schedule.restart();
+      news = { cancelled: undefined };
+    } else reason ??= detail.meta["cancelled"] as string | undefined;
     const store = { ...detail.store, ...added };
-    const setting = settingOf(options, detail.id, detail.generation, controller.signal);
+    const setting = settingOf(options, detail);
 
     const launch = (start: Start, input: Record<string, unknown>) => {
       const { index } = start.atom;
       launched += 1;
       const failures = start.action === "REVERT" ? failuresByName(schedule.atoms) : {};
-      void runAtom(start, schedule.atoms[index]!, input, failures, setting).then(mailbox.put);
+      const { signal } = start.action === "REVERT" ? reverting : executing;
+      void runAtom(start, schedule.atoms[index]!, input, failures, { ...setting, signal }).then(
+        mailbox.put,
+      );
     };
 
     try {
@@ -152,11 +168,10 @@ export function createRun(graph: Graph, options: RunOptions) {
             return [atom.index, inputOf(graph, atom, from, action === "REVERT")];
           }),
         );
-        if (next.state === "RUNNING" && previous !== "RUNNING") tellFlow(next.state, previous);
-        tell(transitions, inputs);
+        if (!next.result) tell.flow(next.state, previous);
+        tell.atoms(transitions, inputs);
         if (next.result) {
-          const [failure] = failures;
-          if (next.state !== previous) tellFlow(next.state, previous, failure);
+          tell.flow(next.state, previous, failures[0]);
           if (failures.length > 0) throw errorOf(flowName, failures);
           return next.result;
         }
@@ -170,7 +185,7 @@ export function createRun(graph: Graph, options: RunOptions) {
       return { state: "SUSPENDED" };
     } catch (error) {
       if (detached) return { state: "SUSPENDED" };
-      if (FootplateError.is(error, "STALE_CLAIM")) controller.abort(error);
+      if (FootplateError.is(error, "STALE_CLAIM")) abortAll(error);
       throw error;
     } finally {
       // Nobody else may start this flow here before what runs of it has ended (P6).
@@ -178,17 +193,9 @@ export function createRun(graph: Graph, options: RunOptions) {
     }
   };
 
-  const tellFlow = (state: FlowState, previous: FlowState, failure?: EngineEvent["failure"]) => {
-    if (!notifier.heard("flow")) return;
-    const at = clock.now();
-    notifier.emit({
-      type: "flow",
-      name: flowName,
-      state,
-      previous,
-      ...(failure && { failure }),
-      at,
-    });
+  const abortAll = (error: Error) => {
+    executing.abort(error);
+    reverting.abort(error);
   };
 
   return {
@@ -197,9 +204,13 @@ export function createRun(graph: Graph, options: RunOptions) {
       stopped = true;
       mailbox.ring();
     },
+    cancel(why: string) {
+      reason ??= why;
+      mailbox.ring();
+    },
     detach() {
       detached = true;
-      controller.abort(new FootplateError("STALE_CLAIM", `Flow "${flowName}" has another owner`));
+      abortAll(new FootplateError("STALE_CLAIM", `Flow "${flowName}" has another owner`));
       mailbox.ring();
     },
   };
@@ -208,16 +219,11 @@ export function createRun(graph: Graph, options: RunOptions) {
 /** See `createRun`. */
 export type Run = ReturnType<typeof createRun>;
 
-function settingOf(
-  options: RunOptions,
-  flowId: string,
-  fence: number,
-  signal: AbortSignal,
-): Setting {
+function settingOf(options: RunOptions, detail: FlowDetail): Omit<Setting, "signal"> {
   const { executor, job, backoff, keeps } = options;
   const storable = (result: unknown, name: string) =>
     keeps ? cloneValue(result, name, keeps) : result;
-  return { executor, flowId, fence, job, signal, backoff, storable };
+  return { executor, flowId: detail.id, fence: detail.generation, job, backoff, storable };
 }
 
 const failuresByName = (atoms: readonly AtomDetail[]) =>

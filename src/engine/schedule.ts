@@ -3,7 +3,14 @@ import { failureFrom, type Failure } from "../failure.ts";
 import type { AtomDetail, AtomRun, FlowDetail } from "../persistence/details.ts";
 import { endedAtom, parkedAtom, startedAtom, type Leave } from "./atoms.ts";
 import type { CompiledAtom, Graph } from "./compile.ts";
-import { executeRetry, failOrphan, resolveFailure, restart, retryScope } from "./recovery.ts";
+import {
+  executeRetry,
+  failOrphan,
+  resolveFailure,
+  restart,
+  retryScope,
+  revertAll,
+} from "./recovery.ts";
 import { atomTable } from "./table.ts";
 
 /** An atom to start once its start mark is stored. */
@@ -150,6 +157,7 @@ export function createSchedule(graph: Graph, detail: Pick<FlowDetail, "atoms">, 
     },
 
     restart: () => restart(table),
+    cancel: (now: number) => revertAll(table, now),
     take: table.take,
   };
 }
