@@ -8,6 +8,7 @@ import type { Job } from "../job.ts";
 import type { AtomDetail } from "../persistence/details.ts";
 import { timesAsked } from "./atoms.ts";
 import type { Executor } from "./executor.ts";
+import type { LateAbort } from "./late-abort.ts";
 import type { Start } from "./schedule.ts";
 import { checkedInput, refuseShort } from "./values.ts";
 
@@ -24,7 +25,7 @@ export interface Setting {
   readonly flowId: string;
   readonly fence: number;
   readonly job: Job | undefined;
-  readonly signal: AbortSignal;
+  readonly aborting: LateAbort;
   readonly backoff: Backoff;
   /** Gives a result as it can be stored. @throws {FootplateError} `INVALID_INPUT` */
   readonly storable: (result: unknown, name: string) => unknown;
@@ -50,7 +51,7 @@ export async function runAtom(
     if (action === "REVERT") {
       const failed = detail.failure !== undefined;
       const result = failed ? detail.failure : detail.result;
-      const told: RevertContext = { ...context, result, failed, failures };
+      const told: RevertContext = Object.assign(context, { result, failed, failures });
       const reverted = await executor.revert(task, checked, told);
       return { start, result: storable(reverted, `${atom.name} revert result`) };
     }
@@ -63,9 +64,11 @@ export async function runAtom(
 }
 
 function contextOf({ atom, action }: Start, detail: AtomDetail, setting: Setting): TaskContext {
-  const { flowId, fence, job, signal } = setting;
+  const { flowId, fence, job, aborting } = setting;
   return {
-    signal,
+    get signal() {
+      return aborting.signal;
+    },
     attempt: detail.attempts,
     idempotencyKey: [flowId, atom.name, action.toLowerCase(), detail.round].join("/"),
     fence,

@@ -13,6 +13,7 @@ import type { EngineEvent } from "./events.ts";
 import { runAtom, type Ended, type Setting } from "./execution.ts";
 import type { Executor } from "./executor.ts";
 import { createMailbox } from "../mailbox.ts";
+import { lateAbort } from "./late-abort.ts";
 import { errorOf, failuresOf, verdictOn } from "./outcome.ts";
 import { createSchedule, type Schedule, type Start } from "./schedule.ts";
 import { createTeller } from "./telling.ts";
@@ -58,8 +59,8 @@ export function createRun(graph: Graph, options: RunOptions) {
   const { name: flowName } = graph.flow;
   const mailbox = createMailbox<Ended>(clock);
   const tell = createTeller(flowName, notifier, clock);
-  const executing = new AbortController();
-  const reverting = new AbortController();
+  const executing = lateAbort();
+  const reverting = lateAbort();
   const offline = new Set<number>();
   let launched = 0;
   let stopped = false;
@@ -147,8 +148,8 @@ export function createRun(graph: Graph, options: RunOptions) {
       const { index } = start.atom;
       launched += 1;
       const failures = start.action === "REVERT" ? failuresByName(schedule.atoms) : {};
-      const { signal } = start.action === "REVERT" ? reverting : executing;
-      void runAtom(start, schedule.atoms[index]!, input, failures, { ...setting, signal }).then(
+      const aborting = start.action === "REVERT" ? reverting : executing;
+      void runAtom(start, schedule.atoms[index]!, input, failures, { ...setting, aborting }).then(
         mailbox.put,
       );
     };
@@ -219,7 +220,7 @@ export function createRun(graph: Graph, options: RunOptions) {
 /** See `createRun`. */
 export type Run = ReturnType<typeof createRun>;
 
-function settingOf(options: RunOptions, detail: FlowDetail): Omit<Setting, "signal"> {
+function settingOf(options: RunOptions, detail: FlowDetail): Omit<Setting, "aborting"> {
   const { executor, job, backoff, keeps } = options;
   const storable = (result: unknown, name: string) =>
     keeps ? cloneValue(result, name, keeps) : result;
