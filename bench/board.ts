@@ -1,11 +1,5 @@
 import PQueue from "p-queue";
-import {
-  createConductor,
-  linearFlow,
-  memoryJobBoard,
-  memoryPersistence,
-  task,
-} from "footplate";
+import { createConductor, linearFlow, memoryJobBoard, memoryPersistence, task } from "footplate";
 import { perSecond, table } from "./measure.ts";
 
 const JOBS = 10_000;
@@ -22,12 +16,17 @@ const flow = linearFlow("three", [
 
 /** Three tasks a job, each step recorded: posted, claimed, checkpointed, consumed. */
 async function footplate(): Promise<void> {
-  const board = memoryJobBoard();
-  await board.postAll(Array.from({ length: JOBS }, (_, x) => ({ flow, store: { x } })));
+  const jobs = memoryJobBoard();
+  await jobs.postAll(Array.from({ length: JOBS }, (_, x) => ({ flow, store: { x } })));
   const persistence = memoryPersistence();
-  const conductor = createConductor({ board, persistence, flows: [flow], concurrency: CONCURRENCY });
+  const conductor = createConductor({
+    board: jobs,
+    persistence,
+    flows: [flow],
+    concurrency: CONCURRENCY,
+  });
   await conductor.run({ untilIdle: true });
-  const { CONSUMED } = await board.counts();
+  const { CONSUMED } = await jobs.counts();
   if (CONSUMED !== JOBS) throw new Error(`"${CONSUMED}" of "${JOBS}" jobs were consumed`);
 }
 
@@ -44,8 +43,11 @@ async function pQueue(): Promise<void> {
 }
 
 export async function board(): Promise<string> {
-  return table(["3-task jobs, 64 at once", "jobs a second"], [
-    ["footplate, on the memory board", await perSecond(JOBS, footplate)],
-    ["p-queue, no record of anything", await perSecond(JOBS, pQueue)],
-  ]);
+  return table(
+    ["3-task jobs, 64 at once", "jobs a second"],
+    [
+      ["footplate, on the memory board", await perSecond(JOBS, footplate)],
+      ["p-queue, no record of anything", await perSecond(JOBS, pQueue)],
+    ],
+  );
 }
