@@ -47,6 +47,8 @@ export interface Job<Out extends object = any> {
   /** The last 16, oldest first. */
   readonly turns: readonly Turn[];
   readonly outcome?: Outcome<Out>;
+  /** Why somebody asked that what was done be reverted. Its owner learns of it by `claim` and `extend` (P11). */
+  readonly cancelRequested?: string;
   readonly meta: Record<string, unknown>;
 }
 

@@ -14,6 +14,7 @@ import type { Identity } from "./identity.ts";
 import { jobs } from "./jobs.ts";
 import { problem, refusal } from "./problem.ts";
 import { records } from "./records.ts";
+import { steering } from "./steering.ts";
 
 /** What is served, to whom, and how much of it at once. */
 export interface JobRoutesOptions<C extends Context = Context<any>> {
@@ -49,7 +50,7 @@ export function jobRoutes<C extends Context = Context<any>>(
   const { maxBodyBytes = 1_048_576, maxBatch = 100, maxWaitMs = 30_000 } = options;
   const limits: Limits = { maxBodyBytes, maxBatch, maxWaitMs };
   const format = createFormat();
-  const routes = [...jobs, ...claims, ...(options.persistence ? records : [])];
+  const routes = [...jobs, ...claims, ...steering, ...(options.persistence ? records : [])];
 
   const letIn = async (c: C, right: Route["right"] | undefined): Promise<Identity> => {
     const identity = await options.authorize(c);

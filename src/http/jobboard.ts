@@ -28,6 +28,7 @@ const requests: { readonly [V in Verb]: (ask: BoardVerbs[V]["ask"]) => Outgoing 
   abandon: (body) => ({ method: "POST", path: pathTo`/jobs/${body.claim.id}/abandon`, body }),
   consume: (body) => ({ method: "POST", path: pathTo`/jobs/${body.claim.id}/consume`, body }),
   trash: (body) => ({ method: "POST", path: pathTo`/jobs/${body.claim.id}/trash`, body }),
+  cancel: ({ id, ...body }) => ({ method: "POST", path: pathTo`/jobs/${id}/cancel`, body }),
   wait: ({ id, waitMs }) => ({
     method: "GET",
     path: pathTo`/jobs/${id}/wait`,

@@ -73,6 +73,7 @@ export const boardAsks: Readonly<Record<Verb, Check>> = {
   abandon: ask<"abandon">({ claim: claimToken, options: optional(abandonOptions) }),
   consume: ask<"consume">({ claim: claimToken, ending: optional(ending) }),
   trash: ask<"trash">({ claim: claimToken, reason: text, ending: optional(ending) }),
+  cancel: ask<"cancel">({ id: text, reason: optional(text) }),
   wait: ask<"wait">({ id: text, waitMs: number }),
   events: ask<"events">({ after: optional(text), waitMs: number }),
 };

@@ -59,6 +59,11 @@ export function checkTrash(claim: ClaimToken, reason: string, ending: Ending | u
   boardAsks.trash({ claim: NO_CLAIM, reason, ending }, "trash");
 }
 
+export function checkCancel(id: string, reason: string | undefined): void {
+  checkName("id", id);
+  boardAsks.cancel({ id, reason }, "cancel");
+}
+
 export function checkToken(claim: ClaimToken): void {
   checkName("id", claim?.id);
   checkName("who", claim.who);

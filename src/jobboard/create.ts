@@ -1,7 +1,6 @@
 import { systemClock, type Clock } from "../clock.ts";
 import { FootplateError } from "../errors.ts";
 import type { Claim, ClaimToken, Ending, Job } from "../job.ts";
-import type { Fate } from "../states.ts";
 import { uuidv7 } from "../uuid.ts";
 import { cloneValue } from "../values.ts";
 import {
@@ -26,6 +25,7 @@ import { posted } from "./posted.ts";
 import { plainPosting, type AnyPosting } from "./posting.ts";
 import { handedOut, seenAt } from "./seen.ts";
 import type { JobStore, StoredJob } from "./store.ts";
+import { createSteering } from "./steering.ts";
 import { createWait } from "./wait.ts";
 import { watchJobs } from "./watch.ts";
 
@@ -76,7 +76,11 @@ export function createJobBoard(
     return store.change({ ids }, (found) => renewed(tokens, found, leaseMs, now));
   }
 
-  async function end(claim: ClaimToken, fate: Fate, ending: Ending): Promise<Job> {
+  async function end(
+    claim: ClaimToken,
+    fate: "CONSUMED" | "TRASHED",
+    ending: Ending,
+  ): Promise<Job> {
     const now = clock.now();
     const token = tokenOf(claim);
     const copy = cloneValue(ending, "ending", limits) as Ending;
@@ -166,6 +170,7 @@ export function createJobBoard(
       checkTrash(claim, reason, ending);
       return end(claim, "TRASHED", { ...ending, reason });
     },
+    ...createSteering(store, clock, closing.signal),
     async wait(job, { timeoutMs = Infinity, signal } = {}) {
       refuseClosed();
       checkTimeout(timeoutMs);

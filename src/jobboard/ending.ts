@@ -19,11 +19,14 @@ export function abandoned(
   now: number,
 ): Writes<StoredJob> {
   const job = owned(jobOf(found, claim), claim);
-  const { reason, wakeAt, until, count } = options;
+  const { reason, count } = options;
+  // Who gives it back without knowing that it was cancelled may ask it to wait for a year (P11).
+  const wait: AbandonOptions = job.cancelledUnder === job.generation ? {} : options;
+  const { wakeAt, until } = wait;
   const delayMs =
     until === "online"
-      ? Math.min(options.delayMs ?? ONLINE_WITHIN_MS, ONLINE_WITHIN_MS)
-      : options.delayMs;
+      ? Math.min(wait.delayMs ?? ONLINE_WITHIN_MS, ONLINE_WITHIN_MS)
+      : wait.delayMs;
   const runAt = delayMs === undefined ? job.runAt : now + delayMs;
   const free: StoredJob = {
     ...disowned(job),
@@ -43,17 +46,27 @@ export function abandoned(
   return { put: [free], events: ["ABANDONED"], value: free };
 }
 
-/** Ends the job; done again under the same claim it changes nothing (P4). @throws {FootplateError} as `owned` */
+/**
+ * Ends the job; done again under the same claim it changes nothing (P4). A job that was cancelled is not consumed unless its
+ * flow succeeded all the same (P11).
+ * @throws {FootplateError} as `owned`
+ */
 export function ended(
   found: Found,
   claim: ClaimToken,
-  fate: Fate,
-  ending: Ending,
+  asked: "CONSUMED" | "TRASHED",
+  said: Ending,
   now: number,
 ): Writes<StoredJob> {
   const known = jobOf(found, claim);
-  if (known && wasEndedUnder(claim, fate, known)) return { value: known };
+  if (known && wasEndedUnder(claim, asked, known)) return { value: known };
   const job = owned(known, claim);
+  const isCancelled =
+    asked === "CONSUMED" &&
+    job.cancelRequested !== undefined &&
+    !outcomeOf(job, asked, said, now).ok;
+  const fate: Fate = isCancelled ? "CANCELLED" : asked;
+  const ending = isCancelled ? { ...said, reason: said.reason ?? job.cancelRequested } : said;
   const { reason } = ending;
   const done: StoredJob = {
     ...disowned(job),
@@ -68,11 +81,12 @@ export function ended(
 
 const jobOf = ({ jobs }: Found, { id }: ClaimToken) => jobs.find((job) => job.id === id);
 
-function wasEndedUnder(claim: ClaimToken, fate: Fate, job: StoredJob): boolean {
+function wasEndedUnder(claim: ClaimToken, asked: Fate, job: StoredJob): boolean {
   const turn = job.turns.at(-1);
+  const isSo = turn?.ended === asked || (asked === "CONSUMED" && turn?.ended === "CANCELLED");
   return (
+    isSo &&
     job.state === "COMPLETE" &&
-    turn?.ended === fate &&
     turn.who === claim.who &&
     turn.generation === claim.generation
   );

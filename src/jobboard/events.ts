@@ -10,7 +10,14 @@ export type BoardEvent = {
   readonly cursor: string;
 } & (
   | {
-      readonly type: "POSTED" | "CLAIMED" | "EXTENDED" | "ABANDONED" | "LOST" | Fate;
+      readonly type:
+        | "POSTED"
+        | "CLAIMED"
+        | "EXTENDED"
+        | "ABANDONED"
+        | "LOST"
+        | "CANCEL_REQUESTED"
+        | Fate;
       readonly job: Job;
     }
   /** A stored record could not be read and was set aside. */

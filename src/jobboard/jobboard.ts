@@ -153,10 +153,20 @@ export interface JobBoard extends AsyncDisposable {
    * @throws `NOT_FOUND` (also for an unclaimed job), `NOT_OWNER` (another `who` holds it), `STALE_CLAIM` (same `who`, another generation)
    */
   abandon(claim: ClaimToken, options?: AbandonOptions): Promise<Job>;
-  /** Ends the job for good. Repeating it under the same claim returns the job (P4). @throws as `abandon` */
+  /**
+   * Ends the job for good: CONSUMED, or CANCELLED when that was asked and the flow did not succeed. Repeating it under the
+   * same claim returns the job (P4). @throws as `abandon`
+   */
   consume(claim: ClaimToken, ending?: Ending): Promise<Job>;
   /** Sets the job aside with a reason, for a person to look at. @throws as `abandon` */
   trash(claim: ClaimToken, reason: string, ending?: Ending): Promise<Job>;
+  /**
+   * Never begun: ends at once. Else what was done must be reverted: it comes due at once, and whoever holds or next claims it
+   * reverts and ends it CANCELLED. It may end otherwise before that.
+   * @param reason @default "Cancelled"
+   * @throws `NOT_FOUND`, `INVALID_STATE` (it has ended)
+   */
+  cancel(id: string, reason?: string): Promise<Job>;
   /** Resolves once the job is COMPLETE. @throws `NOT_FOUND`, `TIMEOUT`, or the signal's reason */
   wait<Out extends object>(
     job: Job<Out> | string,

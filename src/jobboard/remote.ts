@@ -5,6 +5,7 @@ import { uuidv7 } from "../uuid.ts";
 import { askOver, untilReached, type Asker } from "../wire.ts";
 import {
   checkAbandon,
+  checkCancel,
   checkClaim,
   checkConsume,
   checkLease,
@@ -124,6 +125,10 @@ export function remoteJobBoard(wire: Wire, options: RemoteOptions = {}): JobBoar
       return remoteEnd(ask, token, ending, (fit) =>
         ask("trash", { claim: token, reason, ending: fit }),
       );
+    },
+    async cancel(id, reason) {
+      checkCancel(id, reason);
+      return ask("cancel", { id, reason });
     },
     async wait(job, choices = {}) {
       checkTimeout(choices.timeoutMs);

@@ -15,5 +15,8 @@ export function seenAt(job: StoredJob, now: number): StoredJob {
 
 /** A copy for a caller, who can neither reach what is stored by it nor see what only the rules read. */
 export function handedOut(job: StoredJob): Job {
-  return cloneValue(without(job, "dueAt", "token", "holder", "untilOnline"), "job") as Job;
+  return cloneValue(
+    without(job, "dueAt", "token", "holder", "untilOnline", "cancelledUnder"),
+    "job",
+  ) as Job;
 }

@@ -27,6 +27,7 @@ export function serveJobBoard(
     abandon: (ask) => board.abandon(ask.claim, ask.options),
     consume: (ask) => board.consume(ask.claim, ask.ending),
     trash: (ask) => board.trash(ask.claim, ask.reason, ask.ending),
+    cancel: ({ id, reason }) => board.cancel(id, reason),
     wait: ({ id, waitMs }, signal) => ended(board, id, waitMs, signal),
     events: (ask, signal) => nextEvents(board, ask, clock, signal),
   });

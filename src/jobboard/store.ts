@@ -16,6 +16,8 @@ export interface StoredJob extends Job {
   readonly holder?: string;
   /** It asked to come back when the network does, at the latest at `dueAt` (P10). */
   readonly untilOnline?: boolean;
+  /** The generation that held it when it was asked to cancel: that owner may not know of it (P11). */
+  readonly cancelledUnder?: number;
 }
 
 /** What a rule must see before it can decide. Several of them are a union. */

@@ -28,6 +28,7 @@ export interface BoardVerbs {
     ask: { claim: ClaimToken; reason: string; ending?: Ending | undefined };
     reply: Job;
   };
+  cancel: { ask: { id: string; reason?: string | undefined }; reply: Job };
   /** Long poll: undefined when `waitMs` passed. */
   wait: { ask: { id: string; waitMs: number }; reply: Outcome | undefined };
   /** Long poll. Without `after` it only tells the newest cursor, and at once. */
@@ -58,6 +59,8 @@ export const idempotent: Readonly<Record<Verb, boolean>> = {
   abandon: false,
   consume: true,
   trash: true,
+  // The first one may have ended the job, and the second would be refused.
+  cancel: false,
   wait: true,
   events: true,
 };

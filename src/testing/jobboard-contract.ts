@@ -1,6 +1,7 @@
 import type { JobBoard } from "../jobboard/jobboard.ts";
 import { defineContract, type ContractOptions, type Harness, type TestApi } from "./contract.ts";
 import { batchTests } from "./jobboard/batches.ts";
+import { cancellingTests } from "./jobboard/cancelling.ts";
 import { choosingTests } from "./jobboard/choosing.ts";
 import { claimingTests } from "./jobboard/claiming.ts";
 import { endingTests } from "./jobboard/ending.ts";
@@ -33,6 +34,7 @@ export function jobBoardContract(
     ...leaseTests,
     ...owningTests,
     ...endingTests,
+    ...cancellingTests,
     ...waitingTests,
     ...eventTests,
     ...watchingTests,

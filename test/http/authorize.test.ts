@@ -54,6 +54,7 @@ describe("jobRoutes", () => {
     ["work", "POST", "/claims"],
     ["work", "GET", "/books"],
     ["work", "GET", "/flows/1"],
+    ["admin", "POST", "/jobs/1/cancel"],
   ])("asks for the right %s on %s %s", async (right, method, path) => {
     const others = all.filter((each) => each !== right);
     expect((await app(() => ({ who: "a", may: others })).request(path, { method })).status).toBe(

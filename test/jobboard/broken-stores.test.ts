@@ -6,6 +6,7 @@ import {
   type StoredJob,
 } from "../../src/adapter.ts";
 import type { Found, Reads, Writes } from "../../src/adapter.ts";
+import { without } from "../../src/jobboard/without.ts";
 import { jobBoardContract, manualClock, type TestApi } from "../../src/testing/index.ts";
 
 /** Makes a store that breaks one rule out of one that keeps them all. */
@@ -138,6 +139,19 @@ const broken: Readonly<Record<string, { breaks: Breaks; fails: readonly string[]
       }),
     }),
     fails: ["claims by priority, then due time, then posting (P22)"],
+  },
+  "a parked job that is cancelled ends at once (P11)": {
+    breaks: changing({
+      writes: ({ put = [], ...rest }) => ({
+        ...rest,
+        put: put.map((job) =>
+          job.state === "UNCLAIMED" && job.cancelRequested !== undefined
+            ? { ...without(job, "dueAt"), state: "COMPLETE" as const, endedAt: job.updatedAt }
+            : job,
+        ),
+      }),
+    }),
+    fails: ["makes a job that has begun due when it is cancelled, whatever it waits for (P11)"],
   },
   "nobody is woken": {
     breaks: (store) => ({ ...store, watch: () => () => {} }),

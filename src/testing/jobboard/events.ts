@@ -63,6 +63,24 @@ export const eventTests: BoardTests = {
     expect(events[5]).toMatchObject({ job: await board.get(id) });
   },
 
+  "tells of a job that is asked to be cancelled, and of its end (P11)": async (trial) => {
+    const { expect } = trial;
+    const [board, other] = await pair(trial);
+    const claim = await postedAndTaken(board);
+    await board.post({ flow: "unbegun", id: "u" });
+    const stream = other.events();
+    await other.counts();
+    await board.cancel(claim.id);
+    await board.cancel(claim.id);
+    await board.cancel("u");
+    await board.consume(claim, { flowState: "REVERTED" });
+    expect(told(await next(stream, 3))).toEqual([
+      "CANCEL_REQUESTED pack",
+      "CANCELLED unbegun",
+      "CANCELLED pack",
+    ]);
+  },
+
   "shows a job in an event as a caller sees it": async ({ open, expect }) => {
     const board = await open();
     const stream = board.events();
