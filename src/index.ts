@@ -37,10 +37,14 @@ export type {
   JobQuery,
   Posting,
   PostingOptions,
+  RedriveChanges,
   ResultsOf,
 } from "./jobboard/jobboard.ts";
 export { memoryJobBoard } from "./jobboard/memory.ts";
 export { resultsOf } from "./jobboard/results-of.ts";
+export { durationListener, type Duration } from "./listeners/duration.ts";
+export { loggingListener, type LoggingOptions, type LogLevel } from "./listeners/logging.ts";
+export { mask, type Masking } from "./listeners/mask.ts";
 export type { Off } from "./notifier.ts";
 export type {
   AtomDetail,

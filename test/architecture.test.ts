@@ -11,6 +11,7 @@ const allowed: Record<string, readonly string[]> = {
   "src/flow": [words, "src/persistence"],
   "src/persistence": [words],
   "src/engine": [words, "src/flow", "src/persistence"],
+  "src/listeners": [words, "src/engine"],
   "src/jobboard": [words, "src/flow"],
   "src/conductor": [words, "src/flow", "src/persistence", "src/engine", "src/jobboard"],
   "src/http": [words, "src/flow", "src/persistence", "src/jobboard", "superjson"],

@@ -1,3 +1,4 @@
+export { captureListener } from "./capture-listener.ts";
 export {
   defineContract,
   type ContractOptions,

@@ -2,6 +2,7 @@
 import {
   createConductor,
   createEngine,
+  durationListener,
   errorFrom,
   failureFrom,
   fenceHeaders,
@@ -9,6 +10,8 @@ import {
   FootplateError,
   inlineExecutor,
   linearFlow,
+  loggingListener,
+  mask,
   memoryJobBoard,
   memoryPersistence,
   RetryLater,
@@ -34,7 +37,7 @@ import {
   type Wire,
 } from "footplate/adapter";
 import { httpJobBoard } from "footplate/http";
-import { jobBoardContract, manualClock, type TestApi } from "footplate/testing";
+import { captureListener, jobBoardContract, manualClock, type TestApi } from "footplate/testing";
 
 declare const board: JobBoard;
 declare const persistence: Persistence;
@@ -114,6 +117,13 @@ const traced: Executor = {
   revert: (atom, input, context) => inlineExecutor.revert(atom, input, context),
 };
 const listener: Listener = (running) => running.on("*", () => {});
+const listeners: readonly Listener[] = [
+  listener,
+  loggingListener({ maskKeys: ["email"] }),
+  durationListener(({ type: kind, name, ms }) => void [kind, name, ms.toFixed()]),
+  captureListener(),
+];
+void mask({ password: "x" });
 const conductor = createConductor({
   name: "c",
   board: memoryJobBoard(),
@@ -121,7 +131,7 @@ const conductor = createConductor({
   flows: [signUp, needsEmail],
   concurrency: 4,
   engine: { executor: traced },
-  listeners: [listener],
+  listeners,
 });
 conductor.on("job_consumed", (event) => void [event.job.id, event.outcome.results]);
 conductor.on("job_parked", (event) => {
