@@ -3,13 +3,14 @@ import { systemClock, type Clock } from "../clock.ts";
 import { defaultBackoff, type EngineOptions, type Listener } from "../engine/engine.ts";
 import { FootplateError } from "../errors.ts";
 import type { Flow } from "../flow/flow.ts";
+import type { FlowFactory } from "../flow/flow-factory.ts";
 import type { Task } from "../flow/task.ts";
 import type { Job } from "../job.ts";
 import type { JobBoard } from "../jobboard/jobboard.ts";
 import { createNotifier, report, type Off } from "../notifier.ts";
 import type { Persistence } from "../persistence/persistence.ts";
 import type { ConductorEvent, ConductorEvents } from "./events.ts";
-import { createLoop, type ConductorRun } from "./loop.ts";
+import { createLoop, type ConductorRun, type LoopOptions } from "./loop.ts";
 
 /** What a conductor is made with. */
 export interface ConductorOptions {
@@ -17,7 +18,7 @@ export interface ConductorOptions {
   name?: string | undefined;
   board: JobBoard;
   persistence: Persistence;
-  flows: readonly (Flow | Task)[];
+  flows: readonly (Flow | Task | FlowFactory)[];
   /** Jobs at once; 1 is TaskFlow's blocking conductor. @default 1 */
   concurrency?: number | undefined;
   /** Milliseconds a claim lasts. Renewed at a third of it. @default 30_000 */
@@ -155,8 +156,8 @@ async function within(timeoutMs: number, ended: Promise<boolean>, clock: Clock):
   return result;
 }
 
-function flowsByName(flows: readonly (Flow | Task)[]): ReadonlyMap<string, Flow | Task> {
-  const byName = new Map<string, Flow | Task>();
+function flowsByName(flows: ConductorOptions["flows"]): LoopOptions["flows"] {
+  const byName = new Map<string, Flow | Task | FlowFactory>();
   for (const flow of flows) {
     if (byName.has(flow.name)) {
       throw new FootplateError("DUPLICATE", `A conductor was given two flows named "${flow.name}"`);

@@ -3,9 +3,10 @@ import { createEngine, type Engine, type EngineOptions, type Listener } from "..
 import { inlineExecutor, type Executor } from "../engine/executor.ts";
 import { verdictIn } from "../engine/outcome.ts";
 import type { Flow } from "../flow/flow.ts";
+import { flowFrom, type FlowFactory } from "../flow/flow-factory.ts";
 import type { Task } from "../flow/task.ts";
 import type { Job } from "../job.ts";
-import { call } from "../notifier.ts";
+import { call, type Off } from "../notifier.ts";
 import type { Persistence } from "../persistence/persistence.ts";
 import type { ConductorEvent, Stage } from "./events.ts";
 import type { Lease } from "./lease.ts";
@@ -26,7 +27,7 @@ export interface DispatchOptions {
 /** Runs the flow of one claimed job as far as it goes, and says what is to become of the job. Never throws. */
 export async function dispatch(
   lease: Lease,
-  flow: Flow | Task,
+  flow: Flow | Task | FlowFactory,
   clock: Clock,
   options: DispatchOptions,
 ): Promise<Settlement> {
@@ -36,7 +37,7 @@ export async function dispatch(
     engine = engineFor(lease, flow, clock, options);
     return await runJob(engine, lease, options);
   } catch (error) {
-    if (lease.lost.aborted) return { verb: "lose" };
+    if (lease.isLost) return { verb: "lose" };
     return settleError(error, engine?.state ?? "PENDING", job, options.policy);
   }
 }
@@ -53,10 +54,10 @@ async function runJob(
     emit({ type: `${name}_end`, job, engine });
     return done;
   };
-  const lose = () => engine.detach();
-  lease.lost.addEventListener("abort", lose);
-  const offs = listeners.map((listen) => listen(engine, job));
+  lease.follow({ lost: () => engine.detach(), cancelled: (reason) => engine.cancel(reason) });
+  const offs: Off[] = [];
   try {
+    for (const listen of listeners) offs.push(listen(engine, job));
     await stage("compilation", () => engine.compile());
     await stage("preparation", () => engine.prepare());
     const verdict = verdictIn(engine.detail!, job);
@@ -64,11 +65,10 @@ async function runJob(
     if (verdict) return { verb: "consume", ending: verdict };
     await stage("validation", () => engine.validate());
     const result = await stage("running", () => engine.run({ signal: stop }));
-    if (lease.lost.aborted) return { verb: "lose" };
+    if (lease.isLost) return { verb: "lose" };
     if (result.state === "SUSPENDED") return settleSuspended(result);
     return { verb: "consume", ending: verdictIn(engine.detail!, job) ?? {} };
   } finally {
-    lease.lost.removeEventListener("abort", lose);
     for (const off of offs) call(off);
   }
 }
@@ -76,13 +76,13 @@ async function runJob(
 /** An engine that starts and writes nothing past its lease (P19). */
 function engineFor(
   lease: Lease,
-  flow: Flow | Task,
+  flow: Flow | Task | FlowFactory,
   clock: Clock,
   { persistence, engine, parkMs, policy, transient }: DispatchOptions,
 ): Engine {
   const { job } = lease.claim;
   const { executor = inlineExecutor, concurrency } = engine;
-  return createEngine(flow, {
+  return createEngine(flowFrom(flow, job.flow.args), {
     store: job.store,
     transient: transient?.(job),
     persistence: whileHeld(persistence, lease),

@@ -51,7 +51,10 @@ async function told(
     case "consume": {
       const { flowState, results, failure, reason } = settlement.ending;
       const job = await board.consume(claim, { flowState, results, failure, reason });
-      return { type: "job_consumed", job, outcome: job.outcome! };
+      const outcome = job.outcome!;
+      return outcome.fate === "CANCELLED"
+        ? { type: "job_cancelled", job, reason: job.cancelRequested ?? "" }
+        : { type: "job_consumed", job, outcome };
     }
     case "trash": {
       const { reason, failure } = settlement;

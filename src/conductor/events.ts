@@ -19,6 +19,7 @@ export interface ConductorEvents {
   /** Given back to wait: nothing is wrong with it. */
   job_parked: { job: Job; wakeAt?: number };
   job_trashed: { job: Job; reason: string; failure?: Failure };
+  job_cancelled: { job: Job; reason: string };
   claim_lost: { job: Job };
   board_error: { error: FootplateError; retryInMs: number };
 }

@@ -1,13 +1,15 @@
 import type { Clock } from "../clock.ts";
 import { FootplateError } from "../errors.ts";
-import type { Claim } from "../job.ts";
+import type { Claim, Job } from "../job.ts";
 import type { JobBoard } from "../jobboard/jobboard.ts";
 
 /** One claim, for as long as it is worked on. */
 export interface Lease {
   readonly claim: Claim;
-  /** Aborts when somebody else has the job. */
-  readonly lost: AbortSignal;
+  /** Somebody else has the job. */
+  readonly isLost: boolean;
+  /** Says, from now on, what becomes of the claim; at once, what has become of it. */
+  follow(follower: Follower): void;
   /**
    * Resolves while work may go on; past the deadline only after the claim was extended (P19).
    * @throws {FootplateError} `STALE_CLAIM` once it is lost; what the board says when it is asked to stop meanwhile
@@ -17,10 +19,26 @@ export interface Lease {
   release(): void;
 }
 
+/** Who works under a lease. */
+export interface Follower {
+  /** Somebody else has the job. */
+  lost(): void;
+  /** The job is to be cancelled (P11). */
+  cancelled(reason: string): void;
+}
+
 /** An instant by the two clocks of a machine: neither alone notices every sleep and every change of time. */
 interface Instant {
   readonly wall: number;
   readonly elapsed: number;
+}
+
+interface Entry {
+  /** When the claim, or its last extension, was asked for. */
+  sent: Instant;
+  isLost: boolean;
+  cancelled?: string;
+  follower?: Follower;
 }
 
 /** What leases are made with. */
@@ -34,7 +52,7 @@ export interface LeasesOptions {
 
 /** Keeps claims alive: all of them in one call, at a third of their lease. */
 export function createLeases({ board, clock, leaseMs, stop, onTrouble }: LeasesOptions) {
-  const entries = new Map<Claim, { sent: Instant; lost: AbortController }>();
+  const entries = new Map<Claim, Entry>();
   const everyMs = leaseMs / 3;
   let renewal: Promise<void> | undefined;
   let timer: AbortController | undefined;
@@ -59,9 +77,17 @@ export function createLeases({ board, clock, leaseMs, stop, onTrouble }: LeasesO
     const sent = instant();
     const extended = await board.extendAll(claims, leaseMs);
     for (const [at, claim] of claims.entries()) {
+      // Released meanwhile, as its job ended: then what is said of it is no news.
       const entry = entries.get(claim);
-      if (extended[at]) entries.set(claim, { lost: entry!.lost, sent });
-      else entry?.lost.abort(lostClaim(claim));
+      if (!entry) continue;
+      const now = extended[at];
+      if (!now) {
+        entry.isLost = true;
+        entry.follower?.lost();
+      } else {
+        entry.sent = sent;
+        noticeCancel(entry, now.job);
+      }
     }
   };
 
@@ -75,8 +101,9 @@ export function createLeases({ board, clock, leaseMs, stop, onTrouble }: LeasesO
   return {
     /** Takes care of a claim that was asked for at `sent`. */
     hold(claim: Claim, sent: Instant): Lease {
-      const lost = new AbortController();
-      entries.set(claim, { sent, lost });
+      const entry: Entry = { sent, isLost: false };
+      entries.set(claim, entry);
+      noticeCancel(entry, claim.job);
       if (!timer) {
         timer = new AbortController();
         // Ends by its own abort, which is no news.
@@ -84,11 +111,17 @@ export function createLeases({ board, clock, leaseMs, stop, onTrouble }: LeasesO
       }
       return {
         claim,
-        lost: lost.signal,
+        get isLost() {
+          return entry.isLost;
+        },
+        follow(follower) {
+          entry.follower = follower;
+          if (entry.isLost) follower.lost();
+          if (entry.cancelled !== undefined) follower.cancelled(entry.cancelled);
+        },
         async held() {
-          while (!lost.signal.aborted) {
-            const entry = entries.get(claim);
-            if (!entry || !lapsed(entry.sent)) return;
+          while (!entry.isLost) {
+            if (!entries.has(claim) || !lapsed(entry.sent)) return;
             try {
               await renew();
             } catch (error) {
@@ -107,8 +140,18 @@ export function createLeases({ board, clock, leaseMs, stop, onTrouble }: LeasesO
         },
       };
     },
+    /** Somebody asked for the end of a job: its owner learns of it before it renews. */
+    cancelled(job: Job): void {
+      for (const [{ id }, entry] of entries) if (id === job.id) noticeCancel(entry, job);
+    },
     instant,
   };
+}
+
+function noticeCancel(entry: Entry, { cancelRequested }: Job): void {
+  if (cancelRequested === undefined || entry.cancelled !== undefined) return;
+  entry.cancelled = cancelRequested;
+  entry.follower?.cancelled(cancelRequested);
 }
 
 const lostClaim = ({ id, who, generation }: Claim) =>

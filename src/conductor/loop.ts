@@ -2,6 +2,7 @@ import { backoffMs } from "../backoff.ts";
 import type { Clock } from "../clock.ts";
 import { FootplateError } from "../errors.ts";
 import type { Flow } from "../flow/flow.ts";
+import type { FlowFactory } from "../flow/flow-factory.ts";
 import type { Task } from "../flow/task.ts";
 import type { BoardEvent } from "../jobboard/events.ts";
 import type { JobBoard } from "../jobboard/jobboard.ts";
@@ -27,7 +28,7 @@ export interface LoopOptions {
   readonly name: string;
   readonly board: JobBoard;
   readonly clock: Clock;
-  readonly flows: ReadonlyMap<string, Flow | Task>;
+  readonly flows: ReadonlyMap<string, Flow | Task | FlowFactory>;
   readonly concurrency: number;
   readonly leaseMs: number;
   readonly provides: readonly string[] | undefined;
@@ -37,7 +38,13 @@ export interface LoopOptions {
 
 // A notification is a hint that may be lost, so nobody sleeps longer than this on it (P21).
 const LONGEST_SLEEP_MS = 60_000;
-const WAKING = new Set<BoardEvent["type"]>(["POSTED", "ABANDONED", "LOST", "RESET"]);
+const WAKING = new Set<BoardEvent["type"]>([
+  "POSTED",
+  "ABANDONED",
+  "LOST",
+  "CANCEL_REQUESTED",
+  "RESET",
+]);
 
 /** Makes the loop of a conductor: claim what there is room for, run it, sleep until something may be due. */
 export function createLoop(options: LoopOptions) {
@@ -103,8 +110,9 @@ export function createLoop(options: LoopOptions) {
     };
 
     // Listen, then claim, then sleep (P21).
-    const off = board.on("*", ({ type }) => {
-      if (WAKING.has(type)) wake();
+    const off = board.on("*", (event) => {
+      if (event.type === "CANCEL_REQUESTED") leases.cancelled(event.job);
+      if (WAKING.has(event.type)) wake();
     });
     stop.addEventListener("abort", wake);
     try {

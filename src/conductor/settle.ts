@@ -43,6 +43,10 @@ export function settleError(
   if (FootplateError.is(error, "STALE_CLAIM") || FootplateError.is(error, "NOT_OWNER")) {
     return { verb: "lose" };
   }
+  // It was asked to, so it is no failure.
+  if (state === "REVERTED" && FootplateError.is(error, "CANCELLED")) {
+    return { verb: "consume", ending: { flowState: state, reason: failure.message } };
+  }
   if (state === "REVERTED" || (state === "FAILURE" && !isExecution(error))) {
     return { verb: "consume", ending: { flowState: state, failure } };
   }

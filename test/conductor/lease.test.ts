@@ -45,6 +45,32 @@ describe("a claim", () => {
     expect(await board.get(job.id)).toMatchObject({ owner: "rival", state: "CLAIMED" });
   });
 
+  it("is no trouble when its job ends while it is being renewed", async () => {
+    let end = () => {};
+    let answer = () => {};
+    const long = task("long", { execute: () => new Promise<void>((resolve) => (end = resolve)) });
+    const { board, conductor, clock, events } = yard([long], { leaseMs: 3_000, concurrency: 2 });
+    const slow = Object.assign(Object.create(board) as typeof board, {
+      async extendAll(...args: Parameters<typeof board.extendAll>) {
+        const extended = await board.extendAll(...args);
+        await new Promise<void>((resolve) => (answer = resolve));
+        return extended;
+      },
+    });
+    const [job] = await board.postAll([{ flow: long }]);
+    const made = conductor({ board: slow });
+    const running = made.run();
+    await clock.advance(1_500);
+    end();
+    await expect(board.wait(job)).resolves.toMatchObject({ ok: true });
+    await expect.poll(() => events).toContain("job_consumed");
+    answer();
+    await clock.advance(10);
+    expect(events).not.toContain("board_error");
+    made.stop();
+    await running;
+  });
+
   it("P19: past its deadline starts and writes nothing until it was extended", async () => {
     const ran: string[] = [];
     let unreachable = false;
