@@ -13,6 +13,11 @@ export const number: Check = (value, path) => {
   if (!Number.isFinite(value)) throw refused(path, value, "a finite number");
 };
 
+/** True or false. */
+export const yesOrNo: Check = (value, path) => {
+  if (typeof value !== "boolean") throw refused(path, value, "true or false");
+};
+
 /** Any value; whether it can be stored is the store's to say. */
 export const data: Check = () => {};
 

@@ -2,6 +2,7 @@ import {
   FootplateError,
   type ConductorOptions,
   type Flow,
+  type FlowFactory,
   type JobBoard,
   type Task,
 } from "../../src/index.ts";
@@ -22,7 +23,7 @@ export function checkedFlows<C>(
   return Object.create(board, { postAll: { value: postAll } }) as JobBoard;
 }
 
-function flowOf(flows: ConductorOptions["flows"], name: string): Flow | Task {
+function flowOf(flows: ConductorOptions["flows"], name: string): Flow | Task | FlowFactory {
   const flow = flows.find((each) => each.name === name);
   if (flow) return flow;
   throw new FootplateError("INVALID_INPUT", `No flow "${name}" is known here`, {

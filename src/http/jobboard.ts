@@ -29,6 +29,11 @@ const requests: { readonly [V in Verb]: (ask: BoardVerbs[V]["ask"]) => Outgoing 
   consume: (body) => ({ method: "POST", path: pathTo`/jobs/${body.claim.id}/consume`, body }),
   trash: (body) => ({ method: "POST", path: pathTo`/jobs/${body.claim.id}/trash`, body }),
   cancel: ({ id, ...body }) => ({ method: "POST", path: pathTo`/jobs/${id}/cancel`, body }),
+  redrive: ({ id, changes = {} }) => ({
+    method: "POST",
+    path: pathTo`/jobs/${id}/redrive`,
+    body: changes,
+  }),
   wait: ({ id, waitMs }) => ({
     method: "GET",
     path: pathTo`/jobs/${id}/wait`,

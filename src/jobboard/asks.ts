@@ -1,7 +1,18 @@
 import type { ClaimToken, Ending } from "../job.ts";
 import { failure, flowState } from "../known-shapes.ts";
-import { data, list, number, oneOf, optional, record, shape, text, type Check } from "../shape.ts";
-import type { AbandonOptions } from "./jobboard.ts";
+import {
+  data,
+  list,
+  number,
+  oneOf,
+  optional,
+  record,
+  shape,
+  text,
+  yesOrNo,
+  type Check,
+} from "../shape.ts";
+import type { AbandonOptions, RedriveChanges } from "./jobboard.ts";
 import type { PlainPosting } from "./posting.ts";
 import type { BoardVerbs, Verb } from "./verbs.ts";
 
@@ -43,6 +54,11 @@ const ending = shape<Ending>({
   reason: optional(text),
 });
 
+const redriveChanges = shape<RedriveChanges>({
+  store: optional(record),
+  fromStart: optional(yesOrNo),
+});
+
 /** What may be asked of a board from outside. */
 export const boardAsks: Readonly<Record<Verb, Check>> = {
   post: ask<"post">({ postings: list(posting) }),
@@ -74,6 +90,7 @@ export const boardAsks: Readonly<Record<Verb, Check>> = {
   consume: ask<"consume">({ claim: claimToken, ending: optional(ending) }),
   trash: ask<"trash">({ claim: claimToken, reason: text, ending: optional(ending) }),
   cancel: ask<"cancel">({ id: text, reason: optional(text) }),
+  redrive: ask<"redrive">({ id: text, changes: optional(redriveChanges) }),
   wait: ask<"wait">({ id: text, waitMs: number }),
   events: ask<"events">({ after: optional(text), waitMs: number }),
 };

@@ -1,7 +1,7 @@
 import { FootplateError } from "../errors.ts";
 import type { ClaimToken, Ending } from "../job.ts";
 import { boardAsks } from "./asks.ts";
-import type { AbandonOptions, ClaimRequest, JobQuery } from "./jobboard.ts";
+import type { AbandonOptions, ClaimRequest, JobQuery, RedriveChanges } from "./jobboard.ts";
 import { priorityOf } from "./order.ts";
 import type { PlainPosting } from "./posting.ts";
 
@@ -62,6 +62,11 @@ export function checkTrash(claim: ClaimToken, reason: string, ending: Ending | u
 export function checkCancel(id: string, reason: string | undefined): void {
   checkName("id", id);
   boardAsks.cancel({ id, reason }, "cancel");
+}
+
+export function checkRedrive(id: string, changes: RedriveChanges): void {
+  checkName("id", id);
+  boardAsks.redrive({ id, changes }, "redrive");
 }
 
 export function checkToken(claim: ClaimToken): void {

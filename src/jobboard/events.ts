@@ -17,6 +17,7 @@ export type BoardEvent = {
         | "ABANDONED"
         | "LOST"
         | "CANCEL_REQUESTED"
+        | "REDRIVEN"
         | Fate;
       readonly job: Job;
     }

@@ -1,4 +1,5 @@
 import type { Flow, FlowRef, Postable } from "../flow/flow.ts";
+import type { FlowFactory } from "../flow/flow-factory.ts";
 import type { Open } from "../flow/atom.ts";
 import type { Task } from "../flow/task.ts";
 import type { Claim, ClaimToken, Ending, Job, Outcome } from "../job.ts";
@@ -32,23 +33,29 @@ export interface PostingOptions {
 /** The store that a posting must bring: optional only where nothing is needed. */
 export type StoreOf<In> = {} extends In ? { store?: In | undefined } : { store: In };
 
+/** The arguments that a posting of a factory must bring. */
+export type ArgsOf<A> = unknown extends A ? { args?: A | undefined } : { args: A };
+
 /** One of `postAll`'s. */
-export type Posting<F extends Postable = any> = PostingOptions & { flow: F } & (F extends
-    | Flow<infer In, any>
-    | Task<infer In, any>
-    | FlowRef<infer In, any>
-    ? StoreOf<Open<In>>
-    : { args?: unknown; store?: object | undefined });
+export type Posting<F extends Postable = any> = PostingOptions & {
+  flow: F;
+} & (F extends FlowFactory<infer Args, infer In, any>
+    ? ArgsOf<Args> & StoreOf<Open<In>>
+    : F extends Flow<infer In, any> | Task<infer In, any> | FlowRef<infer In, any>
+      ? StoreOf<Open<In>>
+      : { args?: unknown; store?: object | undefined });
 
 /** What the flow of a posting provides. */
 export type ResultsOf<F> =
-  F extends Flow<any, infer Out>
+  F extends FlowFactory<any, any, infer Out>
     ? Out
-    : F extends Task<any, infer Out>
+    : F extends Flow<any, infer Out>
       ? Out
-      : F extends FlowRef<any, infer Out>
+      : F extends Task<any, infer Out>
         ? Out
-        : any;
+        : F extends FlowRef<any, infer Out>
+          ? Out
+          : any;
 
 /** Which jobs to list, and how. */
 export interface JobQuery {
@@ -106,6 +113,14 @@ export interface AbandonOptions {
   count?: keyof Job["attempts"] | undefined;
 }
 
+/** What is to be different when a job is tried again. */
+export interface RedriveChanges {
+  /** Keys given replace those stored, others stay. */
+  store?: object | undefined;
+  /** With a new `flowId`; the old detail stays for who wants to look. @default false */
+  fromStart?: boolean | undefined;
+}
+
 /**
  * Where jobs are posted, claimed and ended. Any number of conductors share
  * one; every method is atomic, and batches are one transaction.
@@ -118,11 +133,11 @@ export interface JobBoard extends AsyncDisposable {
    * Adds an unclaimed job.
    * @throws `INVALID_INPUT`; `MISSING_DEPENDENCIES` when the flow itself is given; `DUPLICATE` for a known id or key of another flow
    */
-  post<In extends object = { [name: string]: any }, Out extends object = any>(
+  post<In extends object = { [name: string]: any }, Out extends object = any, Args = unknown>(
     posting: PostingOptions & {
-      flow: Flow<In, Out> | Task<In, Out> | FlowRef<In, Out> | string;
-      args?: unknown;
-    } & StoreOf<NoInfer<In>>,
+      flow: Flow<In, Out> | Task<In, Out> | FlowRef<In, Out> | FlowFactory<Args, In, Out> | string;
+    } & ArgsOf<NoInfer<Args>> &
+      StoreOf<NoInfer<In>>,
   ): Promise<Job<Out>>;
   /** All or none. */
   postAll<const F extends readonly Postable[]>(postings: {
@@ -167,6 +182,12 @@ export interface JobBoard extends AsyncDisposable {
    * @throws `NOT_FOUND`, `INVALID_STATE` (it has ended)
    */
   cancel(id: string, reason?: string): Promise<Job>;
+  /**
+   * An ended job that did not succeed back on the board, budgets at 0: what failed is tried again, what is finished stays; a
+   * reverted flow starts over.
+   * @throws `NOT_FOUND`, `INVALID_STATE` (it has not ended, or it succeeded), `INVALID_INPUT`
+   */
+  redrive(id: string, changes?: RedriveChanges): Promise<Job>;
   /** Resolves once the job is COMPLETE. @throws `NOT_FOUND`, `TIMEOUT`, or the signal's reason */
   wait<Out extends object>(
     job: Job<Out> | string,

@@ -1,5 +1,6 @@
 import { FootplateError } from "../errors.ts";
 import type { Flow, Postable } from "../flow/flow.ts";
+import { flowFrom, type FlowFactory } from "../flow/flow-factory.ts";
 import type { Task } from "../flow/task.ts";
 import { cloneValue, type ValueLimits } from "../values.ts";
 import type { PostingOptions } from "./jobboard.ts";
@@ -21,7 +22,7 @@ export type AnyPosting = PostingOptions & {
 /**
  * Reduces a posting to plain data: the flow to its name, with what its tasks need; values to copies (P28).
  * @throws {FootplateError} `MISSING_DEPENDENCIES` when the flow itself is given and its store lacks an input;
- * `INVALID_INPUT` for a flow without a name and for a value that cannot be stored
+ * `INVALID_INPUT` for a flow without a name, arguments its factory refuses, and a value that cannot be stored
  */
 export function plainPosting(posting: AnyPosting, limits: ValueLimits = {}): PlainPosting {
   const { flow, args, store, meta, needs = [], ...options } = posting;
@@ -29,7 +30,7 @@ export function plainPosting(posting: AnyPosting, limits: ValueLimits = {}): Pla
   if (typeof name !== "string" || name === "") {
     throw new FootplateError("INVALID_INPUT", "A posting needs a flow, or the name of one");
   }
-  const given = isWhole(flow) ? flow : undefined;
+  const given = isWhole(flow) ? flowFrom(flow, args) : undefined;
   if (given) refuseMissing(given, store ?? {});
   const copy = <T>(value: T, path: string) => cloneValue(value, path, limits) as T;
   return {
@@ -45,8 +46,8 @@ export function plainPosting(posting: AnyPosting, limits: ValueLimits = {}): Pla
   };
 }
 
-const isWhole = (flow: Postable): flow is Flow | Task =>
-  typeof flow === "object" && (flow.kind === "flow" || flow.kind === "task");
+const isWhole = (flow: Postable): flow is Flow | Task | FlowFactory =>
+  typeof flow === "object" && ["flow", "task", "factory"].includes(flow.kind);
 
 function refuseMissing({ name, requires }: Flow | Task, store: object): void {
   const missing = requires.filter((key) => !Object.hasOwn(store, key));

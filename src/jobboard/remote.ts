@@ -5,7 +5,6 @@ import { uuidv7 } from "../uuid.ts";
 import { askOver, untilReached, type Asker } from "../wire.ts";
 import {
   checkAbandon,
-  checkCancel,
   checkClaim,
   checkConsume,
   checkLease,
@@ -22,6 +21,7 @@ import { owned, tokenOf } from "./owning.ts";
 import { plainPosting, type AnyPosting } from "./posting.ts";
 import { remoteEnd } from "./remote-end.ts";
 import { remoteEvents } from "./remote-events.ts";
+import { remoteSteering } from "./remote-steering.ts";
 import { remoteWait } from "./remote-wait.ts";
 import { idempotent, type BoardVerbs, type Verb, type Wire } from "./verbs.ts";
 import { watchJobs } from "./watch.ts";
@@ -126,10 +126,7 @@ export function remoteJobBoard(wire: Wire, options: RemoteOptions = {}): JobBoar
         ask("trash", { claim: token, reason, ending: fit }),
       );
     },
-    async cancel(id, reason) {
-      checkCancel(id, reason);
-      return ask("cancel", { id, reason });
-    },
+    ...remoteSteering(ask),
     async wait(job, choices = {}) {
       checkTimeout(choices.timeoutMs);
       const id = typeof job === "string" ? job : job.id;

@@ -28,6 +28,7 @@ export function serveJobBoard(
     consume: (ask) => board.consume(ask.claim, ask.ending),
     trash: (ask) => board.trash(ask.claim, ask.reason, ask.ending),
     cancel: ({ id, reason }) => board.cancel(id, reason),
+    redrive: ({ id, changes }) => board.redrive(id, changes),
     wait: ({ id, waitMs }, signal) => ended(board, id, waitMs, signal),
     events: (ask, signal) => nextEvents(board, ask, clock, signal),
   });

@@ -1,7 +1,14 @@
 import type { Claim, ClaimToken, Ending, Job, Outcome } from "../job.ts";
 import type { WireOf } from "../wire.ts";
 import type { BoardEvent } from "./events.ts";
-import type { AbandonOptions, BoardCounts, Claimed, ClaimRequest, JobQuery } from "./jobboard.ts";
+import type {
+  AbandonOptions,
+  BoardCounts,
+  Claimed,
+  ClaimRequest,
+  JobQuery,
+  RedriveChanges,
+} from "./jobboard.ts";
 import type { PlainPosting } from "./posting.ts";
 
 /** The board as requests and replies: what HTTP and RPC carry. No functions, iterators or signals cross. */
@@ -29,6 +36,7 @@ export interface BoardVerbs {
     reply: Job;
   };
   cancel: { ask: { id: string; reason?: string | undefined }; reply: Job };
+  redrive: { ask: { id: string; changes?: RedriveChanges | undefined }; reply: Job };
   /** Long poll: undefined when `waitMs` passed. */
   wait: { ask: { id: string; waitMs: number }; reply: Outcome | undefined };
   /** Long poll. Without `after` it only tells the newest cursor, and at once. */
@@ -61,6 +69,7 @@ export const idempotent: Readonly<Record<Verb, boolean>> = {
   trash: true,
   // The first one may have ended the job, and the second would be refused.
   cancel: false,
+  redrive: false,
   wait: true,
   events: true,
 };

@@ -12,6 +12,7 @@ import { listingTests } from "./jobboard/listing.ts";
 import { owningTests } from "./jobboard/owning.ts";
 import { pagingTests } from "./jobboard/paging.ts";
 import { postingTests } from "./jobboard/posting.ts";
+import { redrivingTests } from "./jobboard/redriving.ts";
 import { valueTests } from "./jobboard/values.ts";
 import { waitingTests } from "./jobboard/waiting.ts";
 import { watchingTests } from "./jobboard/watching.ts";
@@ -35,6 +36,7 @@ export function jobBoardContract(
     ...owningTests,
     ...endingTests,
     ...cancellingTests,
+    ...redrivingTests,
     ...waitingTests,
     ...eventTests,
     ...watchingTests,

@@ -55,6 +55,7 @@ describe("jobRoutes", () => {
     ["work", "GET", "/books"],
     ["work", "GET", "/flows/1"],
     ["admin", "POST", "/jobs/1/cancel"],
+    ["admin", "POST", "/jobs/1/redrive"],
   ])("asks for the right %s on %s %s", async (right, method, path) => {
     const others = all.filter((each) => each !== right);
     expect((await app(() => ({ who: "a", may: others })).request(path, { method })).status).toBe(

@@ -81,6 +81,19 @@ export const eventTests: BoardTests = {
     ]);
   },
 
+  "tells of a redrive (P26)": async (trial) => {
+    const { expect } = trial;
+    const [board, other] = await pair(trial);
+    const claim = await postedAndTaken(board);
+    await board.trash(claim, "Broken");
+    const redriven = hear(other, "REDRIVEN", 1);
+    await other.counts();
+    const job = await board.redrive(claim.id);
+    await redriven.all;
+    expect(redriven.events).toMatchObject([{ job }]);
+    redriven.off();
+  },
+
   "shows a job in an event as a caller sees it": async ({ open, expect }) => {
     const board = await open();
     const stream = board.events();

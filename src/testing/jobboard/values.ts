@@ -53,6 +53,7 @@ export const valueTests: BoardTests = {
         () => board.post({ flow: "pack", args: bad }),
         () => board.postAll([{ flow: "pack" }, { flow: "pack", store: bad }]),
         () => board.consume(claim, { flowState: "SUCCESS", results: bad }),
+        () => board.redrive(claim.id, { store: bad }),
       ];
       for (const call of calls) {
         const error = await refusal(call());

@@ -1,0 +1,49 @@
+import { FootplateError } from "../errors.ts";
+import type { Found, StoredJob, Writes } from "./store.ts";
+import { without } from "./without.ts";
+
+// Pure and synchronous, so that a store can run it inside one transaction.
+
+/** How a redriven job differs from what it was. */
+export interface Redrive {
+  /** Keys given replace those stored, others stay. */
+  readonly store?: Record<string, unknown> | undefined;
+  /** Under a flow detail of its own, so that nothing of what was done is known. */
+  readonly fromStart?: boolean | undefined;
+}
+
+/**
+ * Puts an ended job that did not succeed back on the board, in its old place and with new budgets (P26). Its generation rises,
+ * so that nobody who held it before can write to it or its flow.
+ * @throws {FootplateError} `NOT_FOUND`, `INVALID_STATE`
+ */
+export function redriven(
+  found: Found,
+  id: string,
+  { store, fromStart = false }: Redrive,
+  now: number,
+): Writes<StoredJob> {
+  const job = found.jobs.find((each) => each.id === id);
+  if (!job) throw new FootplateError("NOT_FOUND", `There is no job "${id}"`);
+  const obstacle = whyNot(job);
+  if (obstacle) throw new FootplateError("INVALID_STATE", `Job "${id}" ${obstacle}`);
+  const run = job.run + 1;
+  const again: StoredJob = {
+    ...without(job, "endedAt", "outcome", "cancelRequested", "cancelledUnder"),
+    state: "UNCLAIMED",
+    run,
+    generation: job.generation + 1,
+    attempts: { failed: 0, lost: 0, errors: 0 },
+    runAt: now,
+    dueAt: now,
+    updatedAt: now,
+    ...(store && { store: { ...job.store, ...store } }),
+    ...(fromStart && { flowId: `${id}.${run}` }),
+  };
+  return { put: [again], events: ["REDRIVEN"], value: again };
+}
+
+function whyNot({ outcome }: StoredJob): string | undefined {
+  if (!outcome) return "has not ended";
+  return outcome.ok ? "has succeeded" : undefined;
+}
