@@ -10,7 +10,14 @@ import { call, type Off } from "../notifier.ts";
 import type { Persistence } from "../persistence/persistence.ts";
 import type { ConductorEvent, Stage } from "./events.ts";
 import type { Lease } from "./lease.ts";
-import { settleError, settleSuspended, type Policy, type Settlement } from "./settle.ts";
+import { lossesOf } from "./losses.ts";
+import {
+  settleError,
+  settleLost,
+  settleSuspended,
+  type Policy,
+  type Settlement,
+} from "./settle.ts";
 
 /** What every dispatch of a conductor is made with. */
 export interface DispatchOptions {
@@ -45,7 +52,7 @@ export async function dispatch(
 async function runJob(
   engine: Engine,
   lease: Lease,
-  { listeners, stop, emit }: DispatchOptions,
+  { listeners, stop, emit, policy }: DispatchOptions,
 ): Promise<Settlement> {
   const { job } = lease.claim;
   const stage = async <T>(name: Stage, work: () => T | Promise<T>): Promise<T> => {
@@ -63,6 +70,8 @@ async function runJob(
     const verdict = verdictIn(engine.detail!, job);
     // Its last owner died between its end and ours: it ran, so it must not run again (P8).
     if (verdict) return { verb: "consume", ending: verdict };
+    const { atom, count } = lossesOf(engine.detail!, job);
+    if (atom !== undefined && count >= policy.budgets.lost) return settleLost(atom, count);
     await stage("validation", () => engine.validate());
     const result = await stage("running", () => engine.run({ signal: stop }));
     if (lease.isLost) return { verb: "lose" };
@@ -90,6 +99,7 @@ function engineFor(
     concurrency,
     parkMs,
     backoff: policy.backoff,
+    note: (opened) => (job.attempts.lost > 0 ? { losses: lossesOf(opened, job) } : {}),
     job,
     clock,
   });

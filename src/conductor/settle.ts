@@ -62,6 +62,12 @@ export function settleError(
   return { verb: "abandon", options: { reason, delayMs, ...(count && { count }) }, failure };
 }
 
+/** What becomes of a job whose owners die over one of its atoms. */
+export function settleLost(atom: string, times: number): Settlement {
+  const reason = `Its owner was lost "${times}" times while "${atom}" ran`;
+  return { verb: "trash", reason, failure: failureFrom(new FootplateError("EXECUTION", reason)) };
+}
+
 /** Which budget trouble is charged to, if any (P14, P15, P17). */
 function budgetOf(error: unknown): keyof Job["attempts"] | undefined {
   if (!FootplateError.is(error)) return "errors";

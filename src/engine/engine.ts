@@ -41,6 +41,8 @@ export interface EngineOptions {
   clock?: Clock | undefined;
   /** A durable wait longer than this ends the run SUSPENDED with `wakeAt`. @default Infinity: it waits in memory */
   parkMs?: number | undefined;
+  /** What to keep in the detail's `meta`, made of the detail as it was opened; written with the first save. */
+  note?: ((opened: FlowDetail) => Record<string, unknown>) | undefined;
   /** How long a RetryLater without a delay of its own waits. @default { initialMs: 500, factor: 2, maxMs: 300_000, jitter: true } */
   backoff?: Backoff | undefined;
 }
@@ -146,6 +148,7 @@ export function createEngine(given: Flow | Task, options: EngineOptions = {}): E
         transient,
         notifier,
         cancelled,
+        note: options.note,
         keeps: persistence && { blobs: persistence.blobs ?? false },
       });
       const suspend = () => run?.suspend();

@@ -40,6 +40,8 @@ export interface RunOptions {
   readonly notifier: Notifier<EngineEvent>;
   /** Why it is to be reverted, if that was asked before it began. */
   readonly cancelled: string | undefined;
+  /** What to keep in the detail's `meta`, with the first save. */
+  readonly note: ((opened: FlowDetail) => Record<string, unknown>) | undefined;
   /** What can be stored; undefined where nothing is kept. */
   readonly keeps: ValueLimits | undefined;
 }
@@ -137,9 +139,10 @@ export function createRun(graph: Graph, options: RunOptions) {
     const { detail } = checkpoint;
     if (detail.state === "SUCCESS") return { state: "SUCCESS" };
     const schedule = createSchedule(graph, detail, clock.now());
+    news = { ...options.note?.(detail) };
     if (detail.state === "REVERTED" || detail.state === "FAILURE") {
       schedule.restart();
-      news = { cancelled: undefined };
+      news["cancelled"] = undefined;
     } else reason ??= detail.meta["cancelled"] as string | undefined;
     const store = { ...detail.store, ...added };
     const setting = settingOf(options, detail);
