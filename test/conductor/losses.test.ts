@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { createEngine, linearFlow, task, type Flow, type Job } from "../../src/index.ts";
+import {
+  createEngine,
+  linearFlow,
+  task,
+  type Flow,
+  type FlowDetail,
+  type Job,
+} from "../../src/index.ts";
 import { lossesOf } from "../../src/conductor/losses.ts";
 import { yard } from "./yard.ts";
 
@@ -66,5 +73,19 @@ describe("a job whose owners are lost", () => {
     kills("nothing");
     await made.conductor().run({ untilIdle: true });
     expect(await made.board.get(job.id)).toMatchObject({ outcome: { ok: true } });
+  });
+
+  it("P16: counts anew when a sibling has finished meanwhile, and after a redrive", () => {
+    const atom = (name: string, state: string) => ({ name, state });
+    const losses = { atom: "slow", count: 2, finished: 0, seen: 2, run: 0 };
+    const detail = (sibling: string) =>
+      ({
+        meta: { losses },
+        atoms: { slow: atom("slow", "RUNNING"), sibling: atom("sibling", sibling) },
+      }) as unknown as FlowDetail;
+    const lost = (run: number) => ({ run, attempts: { lost: 3 } }) as Job;
+    expect(lossesOf(detail("PENDING"), lost(0)).count).toBe(3);
+    expect(lossesOf(detail("SUCCESS"), lost(0)).count).toBe(1);
+    expect(lossesOf(detail("PENDING"), lost(1)).count).toBe(1);
   });
 });
