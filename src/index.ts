@@ -20,6 +20,7 @@ export {
   type FlowRef,
   type Postable,
 } from "./flow/flow.ts";
+export { flowFactory, type FlowFactory } from "./flow/flow-factory.ts";
 export { FatalError, RetryLater, type LaterOptions } from "./flow/later.ts";
 export { linearFlow } from "./flow/linear.ts";
 export { times, type Retry, type RetryOptions } from "./flow/retry.ts";

@@ -28,8 +28,10 @@ export interface FlowOptions<R extends Retry = Retry> {
 /** What may stand in a flow. */
 export type Child = Node & { readonly kind: "task" | "flow" };
 
-/** What can be posted: a flow, a task, a reference, or a name. Without "~io", as `Child`. */
-export type Postable = { readonly kind: "task" | "flow" | "ref"; readonly name: string } | string;
+/** What can be posted: a flow, a task, a factory, a reference, or a name. Without "~io", as `Child`. */
+export type Postable =
+  | { readonly kind: "task" | "flow" | "factory" | "ref"; readonly name: string }
+  | string;
 
 /** A flow known by name and type only, so that a page need not load an edge flow's code. */
 export interface FlowRef<In extends object = any, Out extends object = any> {

@@ -6,6 +6,7 @@ import {
   errorFrom,
   failureFrom,
   fenceHeaders,
+  flowFactory,
   flowRef,
   FootplateError,
   inlineExecutor,
@@ -14,6 +15,7 @@ import {
   mask,
   memoryJobBoard,
   memoryPersistence,
+  resultsOf,
   RetryLater,
   send,
   task,
@@ -54,6 +56,10 @@ const needsEmail = task("needs-email", {
 });
 const signUp = linearFlow("sign-up", [create, needsEmail]);
 const inlineIn = linearFlow("inline", [task("b", { provides: "b", execute: () => 5 })]);
+const bottles = flowFactory("bottles", (args: { count: number }) =>
+  linearFlow("bottles", [task("b", { provides: "left", execute: () => args.count })]),
+);
+const mails = flowFactory("mails", () => linearFlow("mails", [needsEmail]));
 
 // ── Posting ──────────────────────────────────────────────────────────────────
 await board.post({ flow: "sign-up", store: { email: "x" } });
@@ -86,6 +92,26 @@ const ofFar = await board.wait(far);
 // @ts-expect-error email is missing by reference too
 await board.post({ flow: flowRef<typeof signUp>("sign-up") });
 
+// ── Factories ────────────────────────────────────────────────────────────────
+const bottled = await board.post({ flow: bottles, args: { count: 99 } });
+const left: number = (await board.wait(bottled)).results!.left;
+await board.post({ flow: mails, store: { email: "a" } });
+// @ts-expect-error args are missing
+await board.post({ flow: bottles });
+// @ts-expect-error count is a number
+await board.post({ flow: bottles, args: { count: "99" } });
+// @ts-expect-error email is missing
+await board.post({ flow: mails });
+// @ts-expect-error args are missing in the second
+await board.postAll([{ flow: signUp, store: { email: "a" } }, { flow: bottles }]);
+const [, batched] = await board.postAll([
+  { flow: signUp, store: { email: "a" } },
+  { flow: bottles, args: { count: 1 } },
+]);
+const leftOver: number = resultsOf(await board.wait(batched)).left;
+void [left, leftOver];
+
+// ── Outcomes ─────────────────────────────────────────────────────────────────
 const ended = await board.wait(first);
 if (ended.ok) {
   const id: number = ended.results.accountId;
@@ -128,7 +154,7 @@ const conductor = createConductor({
   name: "c",
   board: memoryJobBoard(),
   persistence: memoryPersistence(),
-  flows: [signUp, needsEmail],
+  flows: [signUp, needsEmail, bottles],
   concurrency: 4,
   engine: { executor: traced },
   listeners,
