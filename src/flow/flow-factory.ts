@@ -32,7 +32,20 @@ export function flowFactory<Args, In extends object, Out extends object>(
   if (typeof make !== "function") {
     throw new FootplateError("INVALID_INPUT", `Flow factory "${name}" has no function`);
   }
-  const factory: FactoryCode = { kind: "factory", name, make: make as FactoryCode["make"] };
+  const factory: FactoryCode = {
+    kind: "factory",
+    name,
+    make(args) {
+      // Its own copy: what it does to them must not reach what is stored.
+      const own = cloneValue(args, "args") as Args;
+      try {
+        return { ...asFlow(make(own)), name };
+      } catch (cause) {
+        const message = `Factory "${name}" makes no flow of its arguments`;
+        throw new FootplateError("INVALID_INPUT", message, { cause, details: { path: "args" } });
+      }
+    },
+  };
   return factory;
 }
 
@@ -40,17 +53,5 @@ export function flowFactory<Args, In extends object, Out extends object>(
  * Gives the flow that is meant: the one given, or what a factory makes of the arguments, under the factory's name.
  * @throws {FootplateError} `INVALID_INPUT` with what the factory threw as its cause
  */
-export function flowFrom(given: Flow | Task | FlowFactory, args: unknown): Flow | Task {
-  if (given.kind !== "factory") return given;
-  const { name, make } = given as FactoryCode;
-  // Its own copy: what it does to them must not reach what is stored.
-  const own = cloneValue(args, "args");
-  try {
-    return { ...asFlow(make(own)), name };
-  } catch (cause) {
-    throw new FootplateError("INVALID_INPUT", `Factory "${name}" makes no flow of its arguments`, {
-      cause,
-      details: { path: "args" },
-    });
-  }
-}
+export const flowFrom = (given: Flow | Task | FlowFactory, args: unknown): Flow | Task =>
+  given.kind === "factory" ? (given as FactoryCode).make(args) : given;
