@@ -1,19 +1,32 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 
 const read = (path: string) => readFileSync(path, "utf8");
 const readme = read("README.md");
-const blocks = (language: string) =>
-  [...readme.matchAll(/^```(\w+)\n(.*?)^```$/gms)]
+const blocks = (language: string, text = readme) =>
+  [...text.matchAll(/^```(\w+)\n(.*?)^```$/gms)]
     .filter(([, name]) => name === language)
     .map(([, , code = ""]) => code);
 
-describe("the README", () => {
-  it("shows code that is checked and run: the files of examples/readme", () => {
-    const files = globSync("examples/readme/**/*.ts");
-    expect(blocks("ts").toSorted()).toEqual(files.map(read).toSorted());
+describe.each([
+  ["README.md", "examples/readme"],
+  ["docs/conductor.md", "examples/conductor"],
+])("%s", (page, folder) => {
+  it("shows code that is checked and run: the files of its folder of examples", () => {
+    const files = globSync(`${folder}/**/*.ts`);
+    expect(blocks("ts", read(page)).toSorted()).toEqual(files.map(read).toSorted());
   });
 
+  it("links to what exists", () => {
+    const links = [...read(page).matchAll(/\]\((?!https:)([^)#]+)/g)].map(([, path = ""]) =>
+      join(page, "..", path),
+    );
+    expect(links.filter((path) => !existsSync(path))).toEqual([]);
+  });
+});
+
+describe("the README", () => {
   it("begins with an example of at most 20 lines, for a page", () => {
     const [first = ""] = blocks("ts");
     expect(first).toBe(read("examples/readme/sign-up.ts"));
@@ -23,11 +36,6 @@ describe("the README", () => {
   it("configures a Worker as the one here is", () => {
     const lines = read("wrangler.toml").split("\n");
     expect(lines).toEqual(expect.arrayContaining(blocks("toml").join("").split("\n")));
-  });
-
-  it("links to what exists", () => {
-    const links = [...readme.matchAll(/\]\((?!https:)([^)#]+)/g)].map(([, path = ""]) => path);
-    expect(links.filter((path) => !existsSync(path))).toEqual([]);
   });
 
   it("says what is true of Node and of the port", () => {
