@@ -17,7 +17,10 @@ export function backoffMs(
   attempt: number,
   random: () => number = Math.random,
 ): number {
-  if (typeof backoff === "function") return Math.max(0, backoff(attempt));
+  if (typeof backoff === "function") {
+    const ms = backoff(attempt);
+    return Number.isFinite(ms) ? Math.max(0, ms) : 0;
+  }
   const { initialMs, factor = 2, maxMs = Infinity, jitter = false } = backoff;
   const whole = Math.min(initialMs * factor ** (attempt - 1), maxMs);
   return jitter ? whole * (0.5 + random() / 2) : whole;

@@ -64,7 +64,7 @@ async function runJob(
   lease.follow({ lost: () => engine.detach(), cancelled: (reason) => engine.cancel(reason) });
   const offs: Off[] = [];
   try {
-    for (const listen of listeners) offs.push(listen(engine, job));
+    for (const listen of listeners) call(() => void offs.push(listen(engine, job)));
     await stage("compilation", () => engine.compile());
     await stage("preparation", () => engine.prepare());
     const verdict = verdictIn(engine.detail!, job);

@@ -103,7 +103,8 @@ export function createLoop(options: LoopOptions) {
         provides: options.provides,
       });
       // The board answered somewhere between our asking and its answer.
-      const offsetMs = claimed.now - (sent.wall + clock.now()) / 2;
+      const here = (sent.wall + clock.now()) / 2;
+      const offsetMs = (claimed.now ?? here) - here;
       nextAt = claimed.nextAt === undefined ? undefined : claimed.nextAt - offsetMs;
       for (const claim of claimed.claims) start(leases.hold(claim, sent), offsetMs);
       return claimed.claims.length;

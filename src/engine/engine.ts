@@ -14,7 +14,7 @@ import { createCheckpoint, type Checkpoint } from "./checkpoint.ts";
 import { compileFlow, type Graph } from "./compile.ts";
 import type { EngineEvent, EngineEvents } from "./events.ts";
 import { inlineExecutor, type Executor } from "./executor.ts";
-import { newDetail, openDetail } from "./opening.ts";
+import { newDetail, openDetail, refuseIncompatible } from "./opening.ts";
 import { createRun, type Run, type RunResult } from "./run-loop.ts";
 import { allProvided, refuseMissing } from "./values.ts";
 
@@ -55,9 +55,12 @@ export interface Engine {
   readonly detail: FlowDetail | undefined;
   /** @throws `COMPILATION` */
   compile(): void;
-  /** Adds or opens the flow detail. @throws `INCOMPATIBLE`, `STALE_CLAIM`, and what persistence throws */
+  /** Adds or opens the flow detail. @throws `STALE_CLAIM`, and what persistence throws */
   prepare(): Promise<void>;
-  /** Checks execute and revert inputs of every atom. @throws `MISSING_DEPENDENCIES` with `details.missing`, sorted */
+  /**
+   * Checks that what has begun is still there, and execute and revert inputs of every atom.
+   * @throws `INCOMPATIBLE`; `MISSING_DEPENDENCIES` with `details.missing`, sorted
+   */
   validate(): Promise<void>;
   /**
    * Compiles, prepares, validates, then runs to an end state.
@@ -126,10 +129,11 @@ export function createEngine(given: Flow | Task, options: EngineOptions = {}): E
     compile: () => void compiled(),
     async prepare() {
       if (checkpoint) return;
-      const opened = await openDetail(compiled(), wanted(), persistence);
+      const opened = await openDetail(wanted(), persistence);
       checkpoint = createCheckpoint(opened, persistence, clock);
     },
     async validate() {
+      if (checkpoint) refuseIncompatible(compiled(), checkpoint.detail);
       refuseMissing(compiled(), { transient, store: store() });
     },
     async run({ signal } = {}) {

@@ -34,6 +34,9 @@ export interface Setting {
 // `navigator.onLine` lies, so nobody waits longer than this for it.
 const LONGEST_OFFLINE_MS = 60_000;
 
+// Each try is written down: one that asks to come back at once must not keep everything else from running.
+const SHORTEST_LATER_MS = 10;
+
 /** Runs the code of one atom. Never rejects: whatever happens is told. */
 export async function runAtom(
   start: Start,
@@ -79,9 +82,10 @@ function contextOf({ atom, action }: Start, detail: AtomDetail, setting: Setting
 function trouble(error: unknown, detail: AtomDetail, backoff: Backoff) {
   const backedOff = () => backoffMs(backoff, timesAsked(detail) + 1);
   if (isLater(error)) {
-    const { until, delayMs } = error;
-    if (!until) return { laterMs: delayMs ?? backedOff() };
-    return { laterMs: Math.min(delayMs ?? LONGEST_OFFLINE_MS, LONGEST_OFFLINE_MS), until };
+    const { until } = error;
+    const asked = isDelay(error.delayMs) ? Math.max(error.delayMs, SHORTEST_LATER_MS) : undefined;
+    if (!until) return { laterMs: asked ?? backedOff() };
+    return { laterMs: Math.min(asked ?? LONGEST_OFFLINE_MS, LONGEST_OFFLINE_MS), until };
   }
   if (FootplateError.is(error, "UNAVAILABLE")) {
     // Something could not be reached: that may be over when the network is back, or before.
@@ -93,6 +97,8 @@ function trouble(error: unknown, detail: AtomDetail, backoff: Backoff) {
     final: error instanceof FatalError || name === "FatalError",
   };
 }
+
+const isDelay = (ms: number | undefined): ms is number => Number.isFinite(ms);
 
 // By name as well: a task may have been bundled with a copy of the class.
 const isLater = (error: unknown): error is RetryLater =>

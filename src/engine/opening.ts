@@ -38,20 +38,14 @@ export function newDetail(graph: Graph, opening: Opening, now: number): FlowDeta
 }
 
 /** Adds or fences the detail before anything of it is read or run (P2). */
-export async function openDetail(
-  graph: Graph,
+export const openDetail = async (
   wanted: FlowDetail,
   persistence: Persistence | undefined,
-): Promise<FlowDetail> {
-  const opened = persistence
-    ? await persistence.openFlow(wanted)
-    : openedFlow(wanted, wanted, wanted.updatedAt);
-  refuseIncompatible(graph, opened);
-  return opened;
-}
+): Promise<FlowDetail> =>
+  persistence ? persistence.openFlow(wanted) : openedFlow(wanted, wanted, wanted.updatedAt);
 
 /** @throws {FootplateError} `INCOMPATIBLE` when something that has begun is gone from the flow, or is another version (P14). */
-function refuseIncompatible({ flow, atoms }: Graph, detail: FlowDetail): void {
+export function refuseIncompatible({ flow, atoms }: Graph, detail: FlowDetail): void {
   if (detail.fingerprint === flow.fingerprint) return;
   const known = new Map(atoms.map(({ name, code }) => [name, code.version]));
   const changed = Object.values(detail.atoms)

@@ -56,9 +56,12 @@ function retryAfterMs(response: Response): number | undefined {
   const value = response.headers.get("retry-after");
   if (value === null) return undefined;
   const seconds = Number(value);
-  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1_000);
+  if (Number.isFinite(seconds)) return atLeastSoon(seconds * 1_000);
   const at = Date.parse(value);
   // The server's own clock is compared with its own date: ours may be wrong.
   const now = Date.parse(response.headers.get("date") ?? "") || Date.now();
-  return Number.isNaN(at) ? undefined : Math.max(0, at - now);
+  return Number.isNaN(at) ? undefined : atLeastSoon(at - now);
 }
+
+/** "Now" is no answer of a server that just refused: then our own backoff is better. */
+const atLeastSoon = (ms: number) => (ms > 0 ? ms : undefined);

@@ -137,6 +137,15 @@ function taskFrom(name: string, spec: TaskSpec): TaskCode {
   }
   const { retry, version = 1, needs = [], provides = [], inject = {} } = spec;
   const reads = readsOf(spec);
+  for (const key of [
+    name,
+    ...reads.flatMap((read) => [read.key, read.symbol]),
+    ...[provides].flat(),
+  ]) {
+    // Assigned to an object it would be no key but that object's prototype.
+    if (key !== "__proto__") continue;
+    throw new FootplateError("INVALID_INPUT", `Task "${name}" uses "__proto__", which is no name`);
+  }
   const own = new Set(retry?.provides);
   const required = reads.filter(({ optional, symbol }) => !optional && !own.has(symbol));
   const { execute, revert } = spec;

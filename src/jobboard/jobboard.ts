@@ -98,8 +98,8 @@ export interface Claimed {
   readonly claims: readonly Claim[];
   /** When the next one that fits may be due, lapsing leases included, for one timer to wait on. */
   readonly nextAt?: number;
-  /** The board's clock as it answered (P18). */
-  readonly now: number;
+  /** The board's clock as it answered (P18). @default the claimer's own clock */
+  readonly now?: number;
 }
 
 /** How a claimed job goes back on the board. */

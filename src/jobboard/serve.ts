@@ -68,7 +68,7 @@ async function claim(
       const claimed = await board.claim(request);
       const leftMs = until - clock.now();
       if (claimed.claims.length > 0 || leftMs <= 0 || signal?.aborted) return claimed;
-      const dueMs = (claimed.nextAt ?? Infinity) - claimed.now;
+      const dueMs = (claimed.nextAt ?? Infinity) - (claimed.now ?? clock.now());
       await listening.nap(Math.min(leftMs, Math.max(dueMs, 1)), signal);
     }
   } finally {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import {
   createConductor,
   linearFlow,
@@ -148,6 +148,25 @@ describe("a conductor", () => {
     };
     await conductor({ listeners: [listener] }).run({ untilIdle: true });
     expect([on, heard > 0]).toEqual([0, true]);
+  });
+
+  it("goes on when a listener throws while it attaches, and takes the others off again", async () => {
+    let on = 0;
+    const { board, conductor } = yard([hello]);
+    const job = await board.post({ flow: hello, store: { name: "Ada" } });
+    const reported = vi.spyOn(console, "error").mockImplementation(() => {});
+    const good = () => {
+      on += 1;
+      return () => void (on -= 1);
+    };
+    const bad = () => {
+      throw new Error("bad listener");
+    };
+    await conductor({ listeners: [good, bad, good] }).run({ untilIdle: true });
+    await expect(board.wait(job)).resolves.toMatchObject({ ok: true });
+    expect(on).toBe(0);
+    expect(reported).toHaveBeenCalledWith(expect.objectContaining({ message: "bad listener" }));
+    reported.mockRestore();
   });
 
   it("gives transient inputs anew for each claim and stores none of them", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { FootplateError, linearFlow, task } from "../../src/index.ts";
+import { FootplateError, linearFlow, task, type Clock } from "../../src/index.ts";
 import { yard } from "./yard.ts";
 
 describe("a claim", () => {
@@ -70,6 +70,69 @@ describe("a claim", () => {
     made.stop();
     await running;
   });
+
+  it("P6: that is lost is not worked on here again before the old work has ended", async () => {
+    const seen: string[] = [];
+    const ends: (() => void)[] = [];
+    const deaf = task("deaf", {
+      execute: async () => {
+        seen.push("start");
+        await new Promise<void>((resolve) => ends.push(resolve));
+        seen.push("end");
+      },
+    });
+    const { board, conductor, clock } = yard([deaf], { leaseMs: 3_000, concurrency: 2 });
+    const job = await board.post({ flow: deaf });
+    const made = conductor();
+    const running = made.run();
+    while (seen.length === 0) await clock.advance(0);
+    await board.abandon({ id: job.id, who: made.name, generation: 1 });
+    await clock.advance(10_000);
+    // Claimed again by the same conductor, whose first turn has not come to its end.
+    expect(await board.get(job.id)).toMatchObject({ owner: made.name, generation: 2 });
+    expect(seen).toEqual(["start"]);
+    ends[0]!();
+    while (seen.length < 3) await clock.advance(0);
+    expect(seen).toEqual(["start", "end", "start"]);
+    ends[1]!();
+    await expect(board.wait(job)).resolves.toMatchObject({ ok: true });
+    made.stop();
+    await running;
+  });
+
+  it.each(["wall", "elapsed"] as const)(
+    "P19: is past its deadline when the %s clock alone says so, and then writes nothing either",
+    async (which) => {
+      let end = () => {};
+      const slow = task("slow", {
+        execute: () => new Promise<void>((resolve) => (end = resolve)),
+      });
+      const { board, conductor, clock, persistence } = yard([slow]);
+      let ahead = 0;
+      const skewed: Clock = {
+        now: () => clock.now() + (which === "wall" ? ahead : 0),
+        elapsed: () => clock.now() + (which === "elapsed" ? ahead : 0),
+        sleep: clock.sleep.bind(clock),
+      };
+      const away = Object.assign(Object.create(board) as typeof board, {
+        extendAll: () => Promise.reject(new FootplateError("UNAVAILABLE", "The board is away")),
+      });
+      const job = await board.post({ flow: slow });
+      const made = conductor({ board: away, clock: skewed });
+      const running = made.run({ maxDispatches: 1 });
+      await clock.advance(100);
+      ahead = 31_000;
+      end();
+      await clock.advance(1_000);
+      expect(await persistence.flow(job.flowId)).toMatchObject({
+        state: "RUNNING",
+        atoms: { slow: { state: "RUNNING" } },
+      });
+      made.stop();
+      await clock.advance(60_000);
+      await running;
+    },
+  );
 
   it("P19: past its deadline starts and writes nothing until it was extended", async () => {
     const ran: string[] = [];

@@ -17,7 +17,7 @@ import { manualClock } from "../../src/testing/manual-clock.ts";
 const DAY_MS = 24 * 60 * 60_000;
 const LONGEST_OFFLINE_MS = 60_000;
 
-it("P10: a job that is offline for a day and 200 tries still succeeds, charged for none of them", async () => {
+it("P10: a job that is offline for a day and more than 200 tries still succeeds, charged for none of them", async () => {
   const clock = manualClock();
   const port = await freePort();
   const keys: string[] = [];
@@ -37,22 +37,20 @@ it("P10: a job that is offline for a day and 200 tries still succeeds, charged f
   let parked = next(conductor, "job_parked");
   const { id } = await board.post({ flow: deliver });
   conductor.start();
-  while (keys.length < 200) {
+  while (clock.now() < dayIsOver) {
     await parked;
     parked = next(conductor, "job_parked");
     await clock.advance(LONGEST_OFFLINE_MS);
   }
   await parked;
   expect(await board.get(id)).toMatchObject({ state: "UNCLAIMED" });
-  conductor.stop();
-  await conductor.wait();
-  await clock.advance(dayIsOver - clock.now());
+  expect(keys.length).toBeGreaterThan(200);
 
   const receiver = createServer((request, response) => response.end(request.method));
   await once(receiver.listen(port, "127.0.0.1"), "listening");
   try {
     const consumed = next(conductor, "job_consumed");
-    conductor.start();
+    await clock.advance(LONGEST_OFFLINE_MS);
     await consumed;
   } finally {
     receiver.close();
@@ -62,9 +60,8 @@ it("P10: a job that is offline for a day and 200 tries still succeeds, charged f
     outcome: { ok: true, fate: "CONSUMED", flowState: "SUCCESS", results: { answer: "POST" } },
     attempts: { failed: 0, lost: 0, errors: 0 },
   });
-  expect(keys.length).toBeGreaterThan(200);
   expect(new Set(keys).size).toBe(1);
-}, 30_000);
+}, 120_000);
 
 const next = (conductor: Conductor, event: "job_parked" | "job_consumed") =>
   new Promise<void>((resolve) => {

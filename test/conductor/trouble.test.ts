@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { FootplateError, RetryLater, task } from "../../src/index.ts";
+import { createEngine, FootplateError, linearFlow, RetryLater, task } from "../../src/index.ts";
 import { hello, yard } from "./yard.ts";
 
 describe("trouble that is nobody's fault", () => {
@@ -25,6 +25,63 @@ describe("trouble that is nobody's fault", () => {
       flowState: "REVERTED",
       failure: { message: "no luck" },
     });
+  });
+
+  it("P8, P14: ends a job by its verdict also when its flow has changed meanwhile", async () => {
+    const version = (number: number) => task("t", { version: number, execute() {} });
+    const { board, conductor, clock } = yard([version(1)], { leaseMs: 3_000 });
+    const job = await board.post({ flow: "t" });
+    const dies = Object.assign(Object.create(board) as typeof board, {
+      consume: () => Promise.reject(new FootplateError("STALE_CLAIM", "It died here")),
+    });
+    await conductor({ board: dies }).run({ maxDispatches: 1 });
+    await clock.advance(3_000);
+    await conductor({ flows: [version(2)] }).run({ untilIdle: true });
+    await expect(board.wait(job)).resolves.toMatchObject({ ok: true });
+  });
+
+  it("P8: does not end a job by the verdict of another run of it", async () => {
+    let runs = 0;
+    const flow = task("t", { execute: () => void (runs += 1) });
+    const { board, conductor, persistence } = yard([flow]);
+    const job = await board.post({ flow });
+    const engine = createEngine(flow, { persistence, flowId: job.flowId });
+    await engine.prepare();
+    await persistence.save({
+      flowId: job.flowId,
+      generation: 0,
+      revision: 1,
+      meta: { verdict: { run: 7, flowState: "REVERTED" } },
+    });
+    await conductor().run({ untilIdle: true });
+    await expect(board.wait(job)).resolves.toMatchObject({ ok: true });
+    expect(runs).toBe(1);
+  });
+
+  it("P14: gives a job of a changed flow back uncharged, until a conductor with a fitting one comes", async () => {
+    const flow = (version: number) =>
+      linearFlow("f", [
+        task("t", { version, execute() {} }),
+        task("later", {
+          execute: (_, { attempt }) => {
+            if (attempt < 2) throw new RetryLater("later", { delayMs: 5_000 });
+          },
+        }),
+      ]);
+    const { board, conductor, clock, events } = yard([flow(1)]);
+    const job = await board.post({ flow: "f" });
+    await conductor().run({ untilIdle: true });
+    const changed = conductor({ flows: [flow(2)] }).start();
+    await clock.advance(3_600_000);
+    changed.stop();
+    await changed.wait();
+    expect(events.filter((type) => type === "job_abandoned").length).toBeGreaterThan(10);
+    expect(await board.get(job.id)).toMatchObject({ attempts: { failed: 0, lost: 0, errors: 0 } });
+    const fitting = conductor().start();
+    await clock.advance(600_000);
+    await expect(board.wait(job)).resolves.toMatchObject({ ok: true });
+    fitting.stop();
+    await fitting.wait();
   });
 
   it("P10: parks a job that asks for later, uncharged, and holds no slot for it", async () => {

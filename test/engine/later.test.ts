@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { createEngine, FootplateError, RetryLater, run, task, times } from "../../src/index.ts";
+import {
+  createEngine,
+  FootplateError,
+  linearFlow,
+  memoryPersistence,
+  RetryLater,
+  run,
+  task,
+  times,
+} from "../../src/index.ts";
 import { manualClock } from "../../src/testing/manual-clock.ts";
 
 describe("RetryLater", () => {
@@ -48,5 +57,71 @@ describe("RetryLater", () => {
     const engine = createEngine(offline, { clock, parkMs: 1_000 });
     const wakeAt = clock.now() + 60_000;
     await expect(engine.run()).resolves.toEqual({ state: "SUSPENDED", wakeAt, until: "online" });
+  });
+
+  it.each([0, -5, Number.NaN, Infinity])(
+    "P10: leaves the others their turn when it asks for %s ms",
+    async (delayMs) => {
+      const clock = manualClock();
+      let tries = 0;
+      const hot = task("hot", {
+        execute() {
+          tries += 1;
+          throw new RetryLater("at once", { delayMs });
+        },
+      });
+      const engine = createEngine(hot, { clock, backoff: { initialMs: 500 } });
+      const running = engine.run();
+      await clock.advance(9);
+      expect(tries).toBe(1);
+      await clock.advance(600);
+      expect(tries).toBeGreaterThan(1);
+      engine.suspend();
+      await running;
+    },
+  );
+
+  it("P10: waits for the network no longer than a minute, whatever it asks", async () => {
+    const clock = manualClock();
+    const offline = task("offline", {
+      execute() {
+        throw new RetryLater("no network", { until: "online", delayMs: 3_600_000 });
+      },
+    });
+    const wakeAt = clock.now() + 60_000;
+    await expect(createEngine(offline, { clock, parkMs: 0 }).run()).resolves.toEqual({
+      state: "SUSPENDED",
+      wakeAt,
+      until: "online",
+    });
+  });
+
+  it("P10: leaves an atom as it was when its revert asks for later: failed, or successful", async () => {
+    const clock = manualClock();
+    let away = true;
+    const results: unknown[] = [];
+    const undo = (name: string, fails: boolean) =>
+      task(name, {
+        provides: name,
+        execute() {
+          if (fails) throw new Error(`${name} broke`);
+          return name;
+        },
+        revert(_: object, { result, failed }) {
+          if (away) throw new RetryLater("not now", { delayMs: 60_000 });
+          results.push([failed, failed ? (result as { message: string }).message : result]);
+        },
+      });
+    const flow = linearFlow("f", [undo("a", false), undo("b", true)]);
+    const engine = createEngine(flow, { clock, parkMs: 0, persistence: memoryPersistence() });
+    await expect(engine.run()).resolves.toMatchObject({ state: "SUSPENDED" });
+    expect(engine.detail?.atoms["b"]?.state).toBe("FAILURE");
+    away = false;
+    await clock.advance(60_000);
+    await expect(engine.run()).rejects.toThrow("b broke");
+    expect(results).toEqual([
+      [true, "b broke"],
+      [false, "a"],
+    ]);
   });
 });

@@ -7,6 +7,7 @@ import {
   RetryLater,
   task,
   times,
+  type Engine,
   type FlowChange,
   type FlowDetail,
   type Persistence,
@@ -83,6 +84,50 @@ describe("a flow whose process dies", () => {
     const next = createEngine(flow, { persistence, ...jobLike("f", 2) });
     await expect(next.run()).rejects.toMatchObject({ code: "CANCELLED" });
     expect(seen).toEqual(["f/b/revert/0", "f/a/revert/0"]);
+  });
+
+  it("P7: reverts again what was being reverted when its owner was lost, under the same key", async () => {
+    const { seen, noted } = story();
+    const flow = linearFlow("f", [noted("a")]);
+    const persistence = memoryPersistence();
+    const engine = createEngine(flow, { persistence, ...jobLike("f", 1) });
+    await engine.prepare();
+    const { a } = engine.detail!.atoms;
+    await persistence.save({
+      ...jobLike("f", 1),
+      revision: 1,
+      state: "RUNNING",
+      meta: { cancelled: "enough" },
+      atoms: [{ ...a!, state: "REVERTING", intention: "REVERT", attempts: 1 }],
+    });
+    const next = createEngine(flow, { persistence, ...jobLike("f", 2) });
+    await expect(next.run()).rejects.toThrow("enough");
+    expect(seen).toEqual(["f/a/revert/0"]);
+  });
+
+  it("P6: aborts what runs when a save shows that another owner has taken over", async () => {
+    let aborted = false;
+    const persistence = memoryPersistence();
+    const flow = linearFlow("f", [
+      task("quick", { execute() {} }),
+      task("slow", {
+        execute: (_, { signal }) =>
+          new Promise<void>((resolve) => {
+            signal.addEventListener("abort", () => {
+              aborted = true;
+              resolve();
+            });
+            // The new owner opens the flow; the next thing we write is refused.
+            void persistence
+              .flow("f")
+              .then((detail) => persistence.openFlow({ ...detail!, generation: 2 }))
+              .then(() => old.cancel());
+          }),
+      }),
+    ]);
+    const old: Engine = createEngine(flow, { persistence, ...jobLike("f", 1) });
+    await expect(old.run()).rejects.toMatchObject({ code: "STALE_CLAIM" });
+    expect(aborted).toBe(true);
   });
 
   it("EN-13: keeps stored results and runs what is left", async () => {

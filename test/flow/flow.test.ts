@@ -60,6 +60,13 @@ describe("a task", () => {
     expect(() => task("a", {} as never)).toThrow(refusal);
   });
 
+  it("takes no name that is no key of an object", () => {
+    const refusal = expect.objectContaining({ code: "INVALID_INPUT" });
+    expect(() => plain("__proto__")).toThrow(refusal);
+    expect(() => plain("a", { provides: "__proto__" })).toThrow(refusal);
+    expect(() => plain("a", { requires: ["__proto__"] })).toThrow(refusal);
+  });
+
   it("AT-05, AT-06: reads renamed inputs, and none that it injects", () => {
     const made = task("a", {
       requires: ["n", "m"],

@@ -65,6 +65,13 @@ describe("send", () => {
     await expect(send(url, {}, context())).rejects.toMatchObject({ delayMs: 30_000 });
   });
 
+  it("backs off by itself when Retry-After says now", async () => {
+    answering(503, { "retry-after": "0" });
+    const failure = await send(url, {}, context()).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(RetryLater);
+    expect((failure as RetryLater).delayMs).toBeUndefined();
+  });
+
   it("gives up on any other 4xx, with the status and what was said", async () => {
     answering(422);
     const failed = send(url, {}, context());
