@@ -66,13 +66,15 @@ export interface Conductor extends AsyncDisposable {
 /**
  * Makes a conductor. It does nothing before `run` or `start`.
  * @throws {FootplateError} `DUPLICATE` for two flows of one name; `INVALID_INPUT` for a board and a persistence that
- * reach different data (P5).
+ * reach different data (P5), and for a `leaseMs` or `concurrency` that is not above 0.
  */
 export function createConductor(options: ConductorOptions): Conductor {
   const { board, persistence, clock = systemClock, concurrency = 1, leaseMs = 30_000 } = options;
   const name = `${options.name ?? "conductor"}@${crypto.randomUUID().slice(0, 8)}`;
   const flows = flowsByName(options.flows);
   refuseStrangers(board, persistence);
+  refuseNothing("leaseMs", leaseMs);
+  refuseNothing("concurrency", concurrency);
   const notifier = createNotifier<ConductorEvent>();
   let stopping: AbortController | undefined;
   let running: Promise<unknown> | undefined;
@@ -173,4 +175,9 @@ function refuseStrangers(board: JobBoard, persistence: Persistence): void {
     "INVALID_INPUT",
     `The board reaches "${board.store}" and the persistence "${persistence.store}": all who share a board must share one persistence`,
   );
+}
+
+function refuseNothing(name: string, value: number): void {
+  if (typeof value === "number" && value > 0) return;
+  throw new FootplateError("INVALID_INPUT", `"${name}" is "${value}", but must be above 0`);
 }

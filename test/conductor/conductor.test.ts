@@ -182,6 +182,20 @@ describe("a conductor", () => {
     expect(JSON.stringify(await persistence.flow(job.flowId))).not.toContain("hunter2");
   });
 
+  it("refuses a lease and a concurrency that would do nothing", () => {
+    const { board, persistence } = yard([]);
+    for (const bad of [0, -1, Number.NaN, "3" as unknown as number]) {
+      for (const name of ["leaseMs", "concurrency"]) {
+        expect(() => createConductor({ board, persistence, flows: [], [name]: bad })).toThrow(
+          expect.objectContaining({
+            code: "INVALID_INPUT",
+            message: expect.stringContaining(name),
+          }),
+        );
+      }
+    }
+  });
+
   it("refuses two flows of one name, and a board and a persistence of different data (P5)", () => {
     const { board } = yard([]);
     const persistence = memoryPersistence();
