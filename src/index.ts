@@ -3,6 +3,7 @@ export { systemClock, type Clock } from "./clock.ts";
 export { createConductor, type Conductor, type ConductorOptions } from "./conductor/conductor.ts";
 export type { ConductorEvent, ConductorEvents } from "./conductor/events.ts";
 export type { ConductorRun } from "./conductor/loop.ts";
+export { purgeEnded } from "./conductor/purge-ended.ts";
 export { createEngine, type Engine, type EngineOptions, type Listener } from "./engine/engine.ts";
 export type { EngineEvent, EngineEvents } from "./engine/events.ts";
 export { inlineExecutor, type Executor } from "./engine/executor.ts";
@@ -38,6 +39,7 @@ export type {
   JobQuery,
   Posting,
   PostingOptions,
+  PurgeQuery,
   RedriveChanges,
   ResultsOf,
 } from "./jobboard/jobboard.ts";

@@ -40,6 +40,9 @@ export function createJobLog(clock: Clock, reread: (id: string) => StoredJob | u
         const job = put[at];
         if (job) log.add({ type, job: shortOf(job), at: job.updatedAt } as Happening);
       });
+      for (const job of remove) {
+        log.add({ type: "REMOVED", job: shortOf(job), at: job.updatedAt });
+      }
       if (put.length + remove.length > 0) for (const { wake } of wakes) wake();
     },
     found(corrupt) {

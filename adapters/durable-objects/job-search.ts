@@ -39,13 +39,15 @@ export function searchJobs(database: Database, reads: Reads): FoundRows {
     ...(untilOnline ? select("due_at IS NOT NULL AND until_online = 1") : []),
     ...(ended
       ? select(
-          "ended_at IS NOT NULL AND ended_at < ? AND (? IS NULL OR fate = ?) ORDER BY ended_at, sequence LIMIT ?",
+          `ended_at IS NOT NULL AND ended_at < ? AND ${inFates(ended.fates)} ORDER BY ended_at, sequence LIMIT ?`,
           ended.before ?? Infinity,
-          ended.fate ?? null,
-          ended.fate ?? null,
+          ...(ended.fates ?? []),
           ended.limit,
         )
       : []),
   ];
   return { rows: [...new Map(rows.map((row) => [row.id, row])).values()], nextAt };
 }
+
+const inFates = (fates: readonly string[] | undefined): string =>
+  fates ? `fate IN (${fates.map(() => "?").join()})` : "TRUE";

@@ -67,7 +67,7 @@ export function sqlJobStore(options: SqlJobStoreOptions): JobStore {
     const puts = [...new Map(put.map((job) => [job.id, job])).values()];
     if (puts.some((job) => !before.has(job.id))) refuseWhenFull();
     for (const job of puts) rows.write(job, before.get(job.id));
-    for (const { columns } of remove.flatMap((gone) => before.get(gone) ?? []))
+    for (const { columns } of remove.flatMap(({ id: gone }) => before.get(gone) ?? []))
       rows.remove(columns);
     const given = sequence.give(Math.max(0, ...puts.map((job) => job.sequence)));
     const dueAt = Math.min(...puts.map((job) => job.dueAt ?? Infinity));

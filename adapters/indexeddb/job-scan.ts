@@ -20,11 +20,11 @@ export async function scanned(
 
 async function longestEnded(
   tx: Writing,
-  { before = Infinity, fate, limit }: NonNullable<Reads["ended"]>,
+  { before = Infinity, fates, limit }: NonNullable<Reads["ended"]>,
 ): Promise<readonly EndedRecord[]> {
   const index = tx.objectStore("ended").index("ended");
   const lists = await Promise.all(
-    bucketsOf(fate).map((bucket) =>
+    bucketsOf(fates).map((bucket) =>
       index.getAll(IDBKeyRange.bound([bucket], [bucket, before], false, true), limit),
     ),
   );
@@ -34,10 +34,9 @@ async function longestEnded(
 /** All ways to end. */
 export const BUCKETS: readonly Bucket[] = ["CONSUMED", "FAILED", "TRASHED", "CANCELLED"];
 
-/** The buckets in which jobs of a fate are, or all. */
-export function bucketsOf(fate: Bucket | undefined): readonly Bucket[] {
-  return fate === "CONSUMED" ? ["CONSUMED", "FAILED"] : fate ? [fate] : BUCKETS;
-}
+/** The buckets in which jobs of these fates are, or all. */
+const bucketsOf = (fates: readonly Bucket[] = BUCKETS): readonly Bucket[] =>
+  BUCKETS.filter((bucket) => fates.includes(bucket === "FAILED" ? "CONSUMED" : bucket));
 
 // An array sorts behind every number and string: what begins with `prefix`, whatever follows.
 const within = (prefix: readonly string[]) => IDBKeyRange.bound([...prefix], [...prefix, []]);

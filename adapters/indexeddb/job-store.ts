@@ -58,8 +58,14 @@ export function indexedDBJobStore(ground: Ground): JobStore {
   };
 }
 
-const changesOf = ({ put = [], events = [] }: Writes<unknown>): readonly Change<StoredJob>[] =>
-  put.map((job, at) => ({ type: events[at], job }));
+const changesOf = ({
+  put = [],
+  remove = [],
+  events = [],
+}: Writes<unknown>): readonly Change<StoredJob>[] => [
+  ...put.map((job, at) => ({ type: events[at], job })),
+  ...remove.map((job) => ({ type: "REMOVED" as const, job })),
+];
 
 /** The handles whose lapsed claims somebody else has now. */
 function robbedBy({ jobs }: Found, { put = [] }: Writes<unknown>): ReadonlySet<string> {

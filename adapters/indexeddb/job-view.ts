@@ -144,7 +144,7 @@ export function createJobView(
         lastSequence = Math.max(lastSequence, job.sequence);
         dirty.add(job.id);
       }
-      for (const id of remove) {
+      for (const { id } of remove) {
         entries.set(id, { ...entries.get(id), value: undefined });
         dirty.add(id);
       }

@@ -34,6 +34,8 @@ const requests: { readonly [V in Verb]: (ask: BoardVerbs[V]["ask"]) => Outgoing 
     path: pathTo`/jobs/${id}/redrive`,
     body: changes,
   }),
+  purge: (body) => ({ method: "DELETE", path: "/jobs", body }),
+  condemn: (body) => ({ method: "POST", path: "/jobs/condemn", body }),
   wait: ({ id, waitMs }) => ({
     method: "GET",
     path: pathTo`/jobs/${id}/wait`,

@@ -12,7 +12,7 @@ import {
   yesOrNo,
   type Check,
 } from "../shape.ts";
-import type { AbandonOptions, RedriveChanges } from "./jobboard.ts";
+import type { AbandonOptions, PurgeQuery, RedriveChanges } from "./jobboard.ts";
 import type { PlainPosting } from "./posting.ts";
 import type { BoardVerbs, Verb } from "./verbs.ts";
 
@@ -59,13 +59,22 @@ const redriveChanges = shape<RedriveChanges>({
   fromStart: optional(yesOrNo),
 });
 
+const fate = oneOf("CONSUMED", "TRASHED", "CANCELLED");
+
+const purgeQuery = shape<PurgeQuery>({
+  ids: optional(list(text)),
+  fate: optional(fate),
+  olderThanMs: optional(number),
+  limit: optional(number),
+});
+
 /** What may be asked of a board from outside. */
 export const boardAsks: Readonly<Record<Verb, Check>> = {
   post: ask<"post">({ postings: list(posting) }),
   get: ask<"get">({ id: text }),
   page: ask<"page">({
     state: optional(oneOf("UNCLAIMED", "CLAIMED", "COMPLETE")),
-    fate: optional(oneOf("CONSUMED", "TRASHED", "CANCELLED")),
+    fate: optional(fate),
     flowState: optional(flowState("FAILED")),
     flow: optional(text),
     owner: optional(text),
@@ -91,6 +100,8 @@ export const boardAsks: Readonly<Record<Verb, Check>> = {
   trash: ask<"trash">({ claim: claimToken, reason: text, ending: optional(ending) }),
   cancel: ask<"cancel">({ id: text, reason: optional(text) }),
   redrive: ask<"redrive">({ id: text, changes: optional(redriveChanges) }),
+  purge: purgeQuery,
+  condemn: purgeQuery,
   wait: ask<"wait">({ id: text, waitMs: number }),
   events: ask<"events">({ after: optional(text), waitMs: number }),
 };

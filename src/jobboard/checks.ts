@@ -1,7 +1,13 @@
 import { FootplateError } from "../errors.ts";
 import type { ClaimToken, Ending } from "../job.ts";
 import { boardAsks } from "./asks.ts";
-import type { AbandonOptions, ClaimRequest, JobQuery, RedriveChanges } from "./jobboard.ts";
+import type {
+  AbandonOptions,
+  ClaimRequest,
+  JobQuery,
+  PurgeQuery,
+  RedriveChanges,
+} from "./jobboard.ts";
 import { priorityOf } from "./order.ts";
 import type { PlainPosting } from "./posting.ts";
 
@@ -67,6 +73,15 @@ export function checkCancel(id: string, reason: string | undefined): void {
 export function checkRedrive(id: string, changes: RedriveChanges): void {
   checkName("id", id);
   boardAsks.redrive({ id, changes }, "redrive");
+}
+
+export function checkPurge(query: PurgeQuery): void {
+  boardAsks.purge(query, "purge");
+  const { olderThanMs, limit } = query;
+  if (limit !== undefined) checkLimit(limit);
+  if (olderThanMs !== undefined && olderThanMs < 0) {
+    throw refused("olderThanMs", olderThanMs, "is negative");
+  }
 }
 
 export function checkToken(claim: ClaimToken): void {

@@ -113,6 +113,16 @@ export interface AbandonOptions {
   count?: keyof Job["attempts"] | undefined;
 }
 
+/** Which ended jobs are to go. */
+export interface PurgeQuery {
+  /** @default those that ended first */
+  ids?: readonly string[] | undefined;
+  fate?: Fate | undefined;
+  olderThanMs?: number | undefined;
+  /** @default all of them, for `purge`; 100, for `condemn` */
+  limit?: number | undefined;
+}
+
 /** What is to be different when a job is tried again. */
 export interface RedriveChanges {
   /** Keys given replace those stored, others stay. */
@@ -193,6 +203,18 @@ export interface JobBoard extends AsyncDisposable {
     job: Job<Out> | string,
     options?: { timeoutMs?: number | undefined; signal?: AbortSignal | undefined },
   ): Promise<Outcome<Out>>;
+  /**
+   * Deletes ended jobs with their keys; gives how many. Those whose `ids` are not known, or which have not ended, are passed
+   * over. What was trashed is never deleted by age alone: say its `fate`. Flow details are `purgeEnded`'s to remove.
+   * @throws `INVALID_INPUT`
+   */
+  purge(query?: PurgeQuery): Promise<number>;
+  /**
+   * What `purge` would delete, longest ended first, or as many of them as `limit` says: from now on none of them can be redriven.
+   * `purgeEnded` begins with it, since a job must not run again after its flow detail is gone.
+   * @throws `INVALID_INPUT`
+   */
+  condemn(query?: PurgeQuery): Promise<readonly Job[]>;
   /** A live, coalesced list for user interfaces: `get` is stable between changes. */
   watch(query?: JobQuery): { get(): readonly Job[]; subscribe(onChange: () => void): Off };
   /** Live from now, or from behind `after`; ends with `signal`. */

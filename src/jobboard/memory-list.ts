@@ -61,11 +61,11 @@ export function jobLists(): JobLists {
       }
       return page;
     },
-    ended({ before = Infinity, fate, limit }) {
+    ended({ before = Infinity, fates, limit }) {
       const found: StoredJob[] = [];
       for (const { job } of ended.ended.backwards()) {
         if (found.length >= limit || (job.endedAt ?? 0) >= before) break;
-        if (fate === undefined || job.outcome?.fate === fate) found.push(job);
+        if (!fates || fates.includes(job.outcome!.fate)) found.push(job);
       }
       return found;
     },

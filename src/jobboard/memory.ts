@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import { createJobBoard } from "./create.ts";
-import { eventLog } from "./events.ts";
+import { eventLog, type Happening } from "./events.ts";
 import type { BoardCounts, JobBoard } from "./jobboard.ts";
 import { dueJobs } from "./memory-due.ts";
 import { jobLists, type Entry } from "./memory-list.ts";
@@ -114,14 +114,15 @@ export function memoryJobStore(): JobStore {
     id: `memory:${crypto.randomUUID()}`,
     blobs: true,
     async change(reads, decide) {
-      const { put: jobs = [], remove: ids = [], events = [], value } = decide(find(reads));
+      const { put: jobs = [], remove: gone = [], events = [], value } = decide(find(reads));
       for (const job of jobs) put(job);
-      for (const id of ids) remove(id);
+      for (const { id } of gone) remove(id);
       events.forEach((type, at) => {
         const job = jobs[at];
-        if (job) log.add({ type, job, at: job.updatedAt } as Parameters<typeof log.add>[0]);
+        if (job) log.add({ type, job, at: job.updatedAt } as Happening);
       });
-      if (jobs.length > 0 || ids.length > 0) for (const { wake } of wakes) wake();
+      for (const job of gone) log.add({ type: "REMOVED", job, at: job.updatedAt });
+      if (jobs.length > 0 || gone.length > 0) for (const { wake } of wakes) wake();
       return value;
     },
     get: async (id) => entries.get(id)?.job,

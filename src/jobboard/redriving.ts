@@ -43,7 +43,8 @@ export function redriven(
   return { put: [again], events: ["REDRIVEN"], value: again };
 }
 
-function whyNot({ outcome }: StoredJob): string | undefined {
+function whyNot({ outcome, condemned }: StoredJob): string | undefined {
   if (!outcome) return "has not ended";
+  if (condemned) return "is being purged";
   return outcome.ok ? "has succeeded" : undefined;
 }

@@ -1,7 +1,8 @@
 import { cloneValue } from "../values.ts";
 import type { Asker } from "../wire.ts";
-import { checkCancel, checkRedrive } from "./checks.ts";
+import { checkCancel, checkPurge, checkRedrive } from "./checks.ts";
 import type { RedriveChanges } from "./jobboard.ts";
+import { copyOf } from "./purging.ts";
 import type { Steering } from "./steering.ts";
 import type { BoardVerbs } from "./verbs.ts";
 
@@ -16,6 +17,14 @@ export function remoteSteering(ask: Asker<BoardVerbs>): Steering {
       checkRedrive(id, changes);
       const copy = cloneValue(changes, "changes", { blobs: false }) as RedriveChanges;
       return ask("redrive", { id, changes: copy });
+    },
+    async purge(query = {}) {
+      checkPurge(query);
+      return ask("purge", copyOf(query));
+    },
+    async condemn(query = {}) {
+      checkPurge(query);
+      return ask("condemn", copyOf(query));
     },
   };
 }

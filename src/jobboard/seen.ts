@@ -16,7 +16,7 @@ export function seenAt(job: StoredJob, now: number): StoredJob {
 /** A copy for a caller, who can neither reach what is stored by it nor see what only the rules read. */
 export function handedOut(job: StoredJob): Job {
   return cloneValue(
-    without(job, "dueAt", "token", "holder", "untilOnline", "cancelledUnder"),
+    without(job, "dueAt", "token", "holder", "untilOnline", "cancelledUnder", "condemned"),
     "job",
   ) as Job;
 }

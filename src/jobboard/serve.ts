@@ -29,6 +29,8 @@ export function serveJobBoard(
     trash: (ask) => board.trash(ask.claim, ask.reason, ask.ending),
     cancel: ({ id, reason }) => board.cancel(id, reason),
     redrive: ({ id, changes }) => board.redrive(id, changes),
+    purge: (query) => board.purge(query),
+    condemn: (query) => board.condemn(query),
     wait: ({ id, waitMs }, signal) => ended(board, id, waitMs, signal),
     events: (ask, signal) => nextEvents(board, ask, clock, signal),
   });

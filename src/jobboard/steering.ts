@@ -2,14 +2,15 @@ import type { Clock } from "../clock.ts";
 import type { Job } from "../job.ts";
 import { cloneValue } from "../values.ts";
 import { cancelled } from "./cancelling.ts";
-import { checkCancel, checkRedrive } from "./checks.ts";
+import { checkCancel, checkPurge, checkRedrive } from "./checks.ts";
 import type { JobBoard } from "./jobboard.ts";
+import { condemned, copyOf, readsOf, removed, STEP } from "./purging.ts";
 import { redriven, type Redrive } from "./redriving.ts";
 import { handedOut, seenAt } from "./seen.ts";
 import type { JobStore, StoredJob } from "./store.ts";
 
 /** What somebody may do to a job who holds no claim on it. */
-export type Steering = Pick<JobBoard, "cancel" | "redrive">;
+export type Steering = Pick<JobBoard, "cancel" | "redrive" | "purge" | "condemn">;
 
 /** Why a job was cancelled, where nobody said. */
 const NO_REASON = "Cancelled";
@@ -36,6 +37,29 @@ export function createSteering(store: JobStore, clock: Clock, closing: AbortSign
       const now = clock.now();
       const copy = cloneValue(changes, "changes", limits) as Redrive;
       return outside(await store.change({ ids: [id] }, (found) => redriven(found, id, copy, now)));
+    },
+    async purge(query = {}) {
+      closing.throwIfAborted();
+      checkPurge(query);
+      const now = clock.now();
+      const { limit = query.ids?.length ?? Infinity, ...copy } = copyOf(query);
+      // Never all of a big board in one transaction, for nothing else would get in between.
+      const most = copy.ids ? limit : STEP;
+      for (let purged = 0; ;) {
+        const part = { ...copy, limit: Math.min(limit - purged, most) };
+        const reads = readsOf(part, now);
+        const count = await store.change(reads, (found) => removed(found, part, now));
+        purged += count;
+        if (count < most || purged === limit) return purged;
+      }
+    },
+    async condemn(query = {}) {
+      closing.throwIfAborted();
+      checkPurge(query);
+      const now = clock.now();
+      const copy = copyOf(query);
+      const jobs = await store.change(readsOf(copy, now), (found) => condemned(found, copy, now));
+      return jobs.map(outside);
     },
   };
 }

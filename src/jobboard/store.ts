@@ -18,6 +18,8 @@ export interface StoredJob extends Job {
   readonly untilOnline?: boolean;
   /** The generation that held it when it was asked to cancel: that owner may not know of it (P11). */
   readonly cancelledUnder?: number;
+  /** It is being purged: its flow detail may be gone already, and so it is not redriven (P27). */
+  readonly condemned?: boolean;
 }
 
 /** What a rule must see before it can decide. Several of them are a union. */
@@ -41,7 +43,11 @@ export interface Reads {
   /** Jobs with `untilOnline`. */
   readonly untilOnline?: true;
   /** Ended jobs, longest ended first. */
-  readonly ended?: { readonly before?: number; readonly fate?: Fate; readonly limit: number };
+  readonly ended?: {
+    readonly before?: number;
+    readonly fates?: readonly Fate[];
+    readonly limit: number;
+  };
 }
 
 /** What a store found of it. */
@@ -57,7 +63,8 @@ export interface Found {
 /** What a rule decided. */
 export interface Writes<T> {
   readonly put?: readonly StoredJob[];
-  readonly remove?: readonly string[];
+  /** Jobs that go, as they are told of with `REMOVED`. */
+  readonly remove?: readonly StoredJob[];
   /** One for each of `put`, in its order. */
   readonly events?: readonly BoardEvent["type"][];
   readonly value: T;

@@ -7,6 +7,7 @@ import type {
   Claimed,
   ClaimRequest,
   JobQuery,
+  PurgeQuery,
   RedriveChanges,
 } from "./jobboard.ts";
 import type { PlainPosting } from "./posting.ts";
@@ -37,6 +38,8 @@ export interface BoardVerbs {
   };
   cancel: { ask: { id: string; reason?: string | undefined }; reply: Job };
   redrive: { ask: { id: string; changes?: RedriveChanges | undefined }; reply: Job };
+  purge: { ask: PurgeQuery; reply: number };
+  condemn: { ask: PurgeQuery; reply: readonly Job[] };
   /** Long poll: undefined when `waitMs` passed. */
   wait: { ask: { id: string; waitMs: number }; reply: Outcome | undefined };
   /** Long poll. Without `after` it only tells the newest cursor, and at once. */
@@ -70,6 +73,9 @@ export const idempotent: Readonly<Record<Verb, boolean>> = {
   // The first one may have ended the job, and the second would be refused.
   cancel: false,
   redrive: false,
+  // With a limit, the second one would take as many more.
+  purge: false,
+  condemn: true,
   wait: true,
   events: true,
 };

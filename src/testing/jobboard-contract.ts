@@ -12,6 +12,7 @@ import { listingTests } from "./jobboard/listing.ts";
 import { owningTests } from "./jobboard/owning.ts";
 import { pagingTests } from "./jobboard/paging.ts";
 import { postingTests } from "./jobboard/posting.ts";
+import { purgingTests } from "./jobboard/purging.ts";
 import { redrivingTests } from "./jobboard/redriving.ts";
 import { valueTests } from "./jobboard/values.ts";
 import { waitingTests } from "./jobboard/waiting.ts";
@@ -37,6 +38,7 @@ export function jobBoardContract(
     ...endingTests,
     ...cancellingTests,
     ...redrivingTests,
+    ...purgingTests,
     ...waitingTests,
     ...eventTests,
     ...watchingTests,

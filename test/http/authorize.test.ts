@@ -56,6 +56,8 @@ describe("jobRoutes", () => {
     ["work", "GET", "/flows/1"],
     ["admin", "POST", "/jobs/1/cancel"],
     ["admin", "POST", "/jobs/1/redrive"],
+    ["admin", "DELETE", "/jobs"],
+    ["admin", "POST", "/jobs/condemn"],
   ])("asks for the right %s on %s %s", async (right, method, path) => {
     const others = all.filter((each) => each !== right);
     expect((await app(() => ({ who: "a", may: others })).request(path, { method })).status).toBe(

@@ -125,7 +125,7 @@ describe("the routes in plain JSON", () => {
     const { ask, close } = await curl();
     const wrong = await ask("PUT /jobs");
     expect(wrong).toMatchObject({ status: 405, body: { code: "INVALID_INPUT" } });
-    expect(wrong.response.headers.get("allow")).toBe("GET, HEAD, POST, OPTIONS");
+    expect(wrong.response.headers.get("allow")).toBe("DELETE, GET, HEAD, POST, OPTIONS");
     expect((await ask("GET /claims/extend")).response.headers.get("allow")).toBe("POST, OPTIONS");
     const options = await ask("OPTIONS /jobs/1");
     expect(options.status).toBe(204);

@@ -132,13 +132,13 @@ describe("memoryJobStore", () => {
     expect(await sequences({ limit: 9 })).toEqual([2, 3, 1]);
     expect(await sequences({ limit: 1 })).toEqual([2]);
     expect(await sequences({ limit: 9, before: 30 })).toEqual([2, 3]);
-    expect(await sequences({ limit: 9, fate: "CONSUMED" })).toEqual([3, 1]);
+    expect(await sequences({ limit: 9, fates: ["CONSUMED", "CANCELLED"] })).toEqual([3, 1]);
   });
 
   it("forgets a removed job in every way it can be found", async () => {
     const store = memoryJobStore();
     await store.change({}, putting([storedJob(1, { key: "k", untilOnline: true }), storedJob(2)]));
-    await store.change({}, () => ({ remove: ["job-1", "none"], value: undefined }));
+    await store.change({}, () => ({ remove: [storedJob(1), storedJob(9)], value: undefined }));
     const reads: Reads = {
       ids: ["job-1"],
       keys: [{ key: "k" }],
@@ -149,7 +149,7 @@ describe("memoryJobStore", () => {
     expect(await store.page({}, 0)).toMatchObject([{ sequence: 2 }]);
     expect(await store.counts(0)).toMatchObject({ UNCLAIMED: 1, oldestDueAt: 0 });
     // A number is never given twice, even when its job is gone.
-    await store.change({}, () => ({ remove: ["job-2"], value: undefined }));
+    await store.change({}, () => ({ remove: [storedJob(2)], value: undefined }));
     expect((await finding(store, {})).lastSequence).toBe(2);
   });
 

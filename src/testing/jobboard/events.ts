@@ -94,6 +94,17 @@ export const eventTests: BoardTests = {
     redriven.off();
   },
 
+  "tells of jobs that are removed (JB-32)": async (trial) => {
+    const { expect } = trial;
+    const [board, other] = await pair(trial);
+    const { id } = await board.consume(await postedAndTaken(board));
+    const stream = other.events();
+    await other.counts();
+    await board.purge();
+    const [event] = await next(stream, 1);
+    expect(event).toMatchObject({ type: "REMOVED", job: { id, state: "COMPLETE" } });
+  },
+
   "shows a job in an event as a caller sees it": async ({ open, expect }) => {
     const board = await open();
     const stream = board.events();
