@@ -8,6 +8,19 @@ export const text: Check = (value, path) => {
   if (typeof value !== "string") throw refused(path, value, "a string");
 };
 
+// More than any name has, and few enough for any key or path of a store.
+const LONGEST_NAME = 1_000;
+
+/** A string that something is found by again: not too long, and without half a character, which no encoding keeps. */
+export const name: Check = (value, path) => {
+  text(value, path);
+  const given = value as string;
+  if (given.length > LONGEST_NAME) {
+    throw refused(path, given, `of at most ${LONGEST_NAME.toLocaleString("en")} characters`);
+  }
+  if (/\p{Surrogate}/u.test(given)) throw refused(path, given, "of whole characters");
+};
+
 /** A number, but not NaN or an infinity. */
 export const number: Check = (value, path) => {
   if (!Number.isFinite(value)) throw refused(path, value, "a finite number");

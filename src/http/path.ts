@@ -1,4 +1,5 @@
 import { FootplateError } from "../errors.ts";
+import { name } from "../shape.ts";
 
 /** A path with each value as one segment. @throws {FootplateError} `INVALID_INPUT` for a value that no path can carry */
 export function pathTo(parts: TemplateStringsArray, ...values: readonly string[]): string {
@@ -10,5 +11,6 @@ function segment(value: unknown): string {
   if (typeof value !== "string" || value === "" || value === "." || value === "..") {
     throw new FootplateError("INVALID_INPUT", `"${String(value)}" cannot be part of a path`);
   }
+  name(value, "path");
   return encodeURIComponent(value);
 }

@@ -3,6 +3,7 @@ import { failure, flowState } from "../known-shapes.ts";
 import {
   data,
   list,
+  name,
   number,
   oneOf,
   optional,
@@ -21,23 +22,23 @@ const ask = <V extends Verb>(fields: Parameters<typeof shape<BoardVerbs[V]["ask"
   shape<BoardVerbs[V]["ask"]>(fields);
 
 const posting = shape<PlainPosting>({
-  flow: text,
+  flow: name,
   args: data,
   store: optional(record),
-  id: optional(text),
-  name: optional(text),
+  id: optional(name),
+  name: optional(name),
   priority: optional(text),
   runAt: optional(number),
   delayMs: optional(number),
-  key: optional(text),
-  needs: optional(list(text)),
+  key: optional(name),
+  needs: optional(list(name)),
   meta: optional(record),
-  flowId: optional(text),
-  bookId: optional(text),
+  flowId: optional(name),
+  bookId: optional(name),
   durability: optional(oneOf("strict", "relaxed")),
 });
 
-const claimToken = shape<ClaimToken>({ id: text, who: text, generation: number });
+const claimToken = shape<ClaimToken>({ id: name, who: name, generation: number });
 
 const abandonOptions = shape<AbandonOptions>({
   reason: optional(text),
@@ -71,37 +72,37 @@ const purgeQuery = shape<PurgeQuery>({
 /** What may be asked of a board from outside. */
 export const boardAsks: Readonly<Record<Verb, Check>> = {
   post: ask<"post">({ postings: list(posting) }),
-  get: ask<"get">({ id: text }),
+  get: ask<"get">({ id: name }),
   page: ask<"page">({
     state: optional(oneOf("UNCLAIMED", "CLAIMED", "COMPLETE")),
     fate: optional(fate),
     flowState: optional(flowState("FAILED")),
-    flow: optional(text),
-    owner: optional(text),
-    key: optional(text),
+    flow: optional(name),
+    owner: optional(name),
+    key: optional(name),
     order: optional(oneOf("board", "newest", "ended")),
     limit: optional(number),
-    after: optional(text),
+    after: optional(name),
   }),
   counts: ask<"counts">({}),
   claim: ask<"claim">({
-    who: text,
+    who: name,
     leaseMs: number,
-    token: text,
+    token: name,
     limit: optional(number),
-    flows: optional(list(text)),
-    provides: optional(list(text)),
+    flows: optional(list(name)),
+    provides: optional(list(name)),
     waitMs: optional(number),
   }),
-  claimJob: ask<"claimJob">({ id: text, who: text, leaseMs: number }),
+  claimJob: ask<"claimJob">({ id: name, who: name, leaseMs: number }),
   extend: ask<"extend">({ claims: list(claimToken), leaseMs: number }),
   abandon: ask<"abandon">({ claim: claimToken, options: optional(abandonOptions) }),
   consume: ask<"consume">({ claim: claimToken, ending: optional(ending) }),
   trash: ask<"trash">({ claim: claimToken, reason: text, ending: optional(ending) }),
-  cancel: ask<"cancel">({ id: text, reason: optional(text) }),
-  redrive: ask<"redrive">({ id: text, changes: optional(redriveChanges) }),
+  cancel: ask<"cancel">({ id: name, reason: optional(text) }),
+  redrive: ask<"redrive">({ id: name, changes: optional(redriveChanges) }),
   purge: purgeQuery,
   condemn: purgeQuery,
-  wait: ask<"wait">({ id: text, waitMs: number }),
+  wait: ask<"wait">({ id: name, waitMs: number }),
   events: ask<"events">({ after: optional(text), waitMs: number }),
 };

@@ -1,5 +1,6 @@
 import { FootplateError } from "../errors.ts";
 import type { ClaimToken, Ending } from "../job.ts";
+import { name as isName } from "../shape.ts";
 import { boardAsks } from "./asks.ts";
 import type {
   AbandonOptions,
@@ -111,6 +112,7 @@ export function checkName(what: string, name: unknown): void {
   if (typeof name !== "string" || name === "") {
     throw refused(what, name, "must be a string that is not empty");
   }
+  isName(name, what);
 }
 
 export function checkTimeout(timeoutMs: number | undefined): void {

@@ -129,7 +129,8 @@ export function remoteJobBoard(wire: Wire, options: RemoteOptions = {}): JobBoar
     ...remoteSteering(ask),
     async wait(job, choices = {}) {
       checkTimeout(choices.timeoutMs);
-      const id = typeof job === "string" ? job : job.id;
+      const id = typeof job === "string" ? job : job?.id;
+      checkName("id", id);
       return remoteWait(ask, id, clock, closing.signal, choices);
     },
     watch(query = {}) {

@@ -2,6 +2,7 @@ import { failure, flowState } from "../known-shapes.ts";
 import {
   data,
   list,
+  name,
   number,
   oneOf,
   optional,
@@ -47,7 +48,7 @@ const attempt = shape<Attempt>({
 });
 
 const atomDetail = shape<AtomDetail>({
-  name: text,
+  name,
   type: oneOf("TASK", "RETRY"),
   version: number,
   state: oneOf(...ATOM_STATES),
@@ -70,11 +71,11 @@ const atomDetail = shape<AtomDetail>({
 });
 
 const flowDetail = shape<FlowDetail>({
-  id: text,
-  bookId: optional(text),
-  name: text,
+  id: name,
+  bookId: optional(name),
+  name,
   state: flowState(),
-  factory: shape<FlowDetail["factory"]>({ name: text, args: data }),
+  factory: shape<FlowDetail["factory"]>({ name, args: data }),
   version: number,
   fingerprint: text,
   store: record,
@@ -87,7 +88,7 @@ const flowDetail = shape<FlowDetail>({
 });
 
 const flowChange = shape<FlowChange>({
-  flowId: text,
+  flowId: name,
   generation: number,
   revision: number,
   state: optional(flowState()),
@@ -98,24 +99,24 @@ const flowChange = shape<FlowChange>({
   atoms: optional(list(atomDetail)),
 });
 
-const paging = { after: optional(text), limit: optional(number) };
+const paging = { after: optional(name), limit: optional(number) };
 
 /** What may be asked of a persistence from outside. */
 export const persistenceAsks: Readonly<Record<PersistenceVerb, Check>> = {
   saveBook: ask<"saveBook">({
-    id: text,
-    name: text,
+    id: name,
+    name,
     meta: optional(record),
     createdAt: optional(number),
     updatedAt: optional(number),
   }),
-  book: ask<"book">({ id: text }),
+  book: ask<"book">({ id: name }),
   books: ask<"books">(paging),
-  destroyBook: ask<"destroyBook">({ id: text }),
+  destroyBook: ask<"destroyBook">({ id: name }),
   addFlow: ask<"addFlow">({ detail: flowDetail }),
-  flow: ask<"flow">({ id: text }),
+  flow: ask<"flow">({ id: name }),
   openFlow: ask<"openFlow">({ detail: flowDetail }),
-  flows: ask<"flows">({ ...paging, bookId: text }),
-  destroyFlow: ask<"destroyFlow">({ id: text }),
+  flows: ask<"flows">({ ...paging, bookId: name }),
+  destroyFlow: ask<"destroyFlow">({ id: name }),
   save: ask<"save">({ change: flowChange }),
 };

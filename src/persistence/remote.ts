@@ -1,9 +1,8 @@
 import { systemClock, type Clock } from "../clock.ts";
 import { FootplateError } from "../errors.ts";
-import { cloneValue } from "../values.ts";
 import { askOver, type Asker } from "../wire.ts";
 import type { Persistence } from "./persistence.ts";
-import { checkedChange, checkedDetail } from "./rules.ts";
+import { checkedBook, checkedChange, checkedDetail } from "./rules.ts";
 import { idempotent, type PersistenceVerbs, type PersistenceWire } from "./verbs.ts";
 
 /** How a persistence elsewhere is reached. */
@@ -33,8 +32,7 @@ export function remotePersistence(
 
   const persistence: Persistence = {
     ...(store !== undefined && { store }),
-    saveBook: async (book) =>
-      ask("saveBook", cloneValue(book, "book", { blobs: false }) as typeof book),
+    saveBook: async (book) => ask("saveBook", checkedBook(book, { blobs: false })),
     book: (id) => ask("book", { id }),
     books: () => pages((after) => ask("books", { after, limit: PAGE })),
     destroyBook: (id) => ask("destroyBook", { id }),

@@ -1,4 +1,5 @@
 import { FootplateError } from "../errors.ts";
+import { name, optional } from "../shape.ts";
 import { cloneValue, type ValueLimits } from "../values.ts";
 import type { FlowChange, FlowDetail, LogBook } from "./details.ts";
 
@@ -76,17 +77,34 @@ export function savedBook(
   };
 }
 
-/** A copy of a detail as it comes in, with every value in it checked. @throws `INVALID_INPUT` */
-export const checkedDetail = (detail: FlowDetail, limits: ValueLimits = {}): FlowDetail =>
-  cloneValue(detail, "flow", limits) as FlowDetail;
+/** A copy of a detail as it comes in, with every name and value in it checked. @throws `INVALID_INPUT` */
+export function checkedDetail(detail: FlowDetail, limits: ValueLimits = {}): FlowDetail {
+  const copy = cloneValue(detail, "flow", limits) as FlowDetail;
+  name(copy.id, "flow.id");
+  name(copy.name, "flow.name");
+  optional(name)(copy.bookId, "flow.bookId");
+  for (const atom of Object.keys(copy.atoms)) name(atom, "flow.atoms");
+  return copy;
+}
 
 /** As `checkedDetail`, for a change. @throws `INVALID_INPUT` */
-export const checkedChange = (change: FlowChange, limits: ValueLimits = {}): FlowChange =>
-  cloneValue(change, "change", limits) as FlowChange;
+export function checkedChange(change: FlowChange, limits: ValueLimits = {}): FlowChange {
+  const copy = cloneValue(change, "change", limits) as FlowChange;
+  name(copy.flowId, "change.flowId");
+  for (const atom of copy.atoms ?? []) name(atom.name, "change.atoms.name");
+  return copy;
+}
 
 /** A copy of a book as it comes in, with every value in it checked. @throws `INVALID_INPUT` */
-export const checkedBook = <B extends object>(book: B, limits: ValueLimits = {}): B =>
-  cloneValue(book, "book", limits) as B;
+export function checkedBook<B extends Pick<LogBook, "id" | "name">>(
+  book: B,
+  limits: ValueLimits = {},
+): B {
+  const copy = cloneValue(book, "book", limits) as B;
+  name(copy.id, "book.id");
+  name(copy.name, "book.name");
+  return copy;
+}
 
 /** A flow as it is listed: without its atoms. */
 export function listedFlow(detail: FlowDetail): Omit<FlowDetail, "atoms"> {

@@ -65,6 +65,54 @@ export const valueTests: BoardTests = {
     },
   })),
 
+  "refuses a name of half a character, and one too long, wherever one is given, and stores nothing":
+    async ({ open, expect }) => {
+      const board = await open();
+      const claim = await postedAndTaken(board);
+      const leaseMs = 1_000;
+      for (const bad of ["w1\ud800", "\udc00", "x".repeat(1_001)]) {
+        const calls: readonly (() => Promise<unknown>)[] = [
+          ...["flow", "id", "name", "key", "flowId", "bookId"].map(
+            (field) => () => board.post({ flow: "pack", [field]: bad }),
+          ),
+          () => board.post({ flow: "pack", needs: [bad] }),
+          () => board.get(bad),
+          () => board.claim({ who: bad, leaseMs }),
+          () => board.claim({ who: "bob", leaseMs, token: bad }),
+          () => board.claim({ who: "bob", leaseMs, flows: [bad] }),
+          () => board.claim({ who: "bob", leaseMs, provides: [bad] }),
+          () => board.claimJob(bad, { who: "bob", leaseMs }),
+          () => board.claimJob("id", { who: bad, leaseMs }),
+          () => board.extend({ ...claim, id: bad }, leaseMs),
+          () => board.consume({ ...claim, who: bad }),
+          () => board.cancel(bad),
+          () => board.redrive(bad),
+          () => board.wait(bad),
+          ...["flow", "owner", "key", "after"].map(
+            (field) => () => collected(board.jobs({ [field]: bad })),
+          ),
+        ];
+        for (const call of calls) {
+          const error = await refusal(call());
+          expect(error, String(call)).toMatchObject({ code: "INVALID_INPUT" });
+          expect(error.details).toHaveProperty("path");
+        }
+      }
+      expect(await board.counts()).toMatchObject({ UNCLAIMED: 0, CLAIMED: 1, CONSUMED: 0 });
+    },
+
+  "finds by its name what has one of 1,000 characters, of pairs or of none that show": async ({
+    open,
+    expect,
+  }) => {
+    const board = await open();
+    for (const id of ["😀".repeat(500), "a\u0000b", "\ufffd"]) {
+      const posted = await board.post({ flow: "pack", id, key: id });
+      expect(await board.get(id)).toEqual(posted);
+      expect(await take(board)).toMatchObject({ id });
+    }
+  },
+
   "takes values as they are when it is called (P28)": async ({ open, expect }) => {
     const board = await open();
     const value = { list: [1], bytes: Uint8Array.of(1), date: new Date(0) };

@@ -1,6 +1,13 @@
 import { keptValues } from "./kept-values.ts";
 import { refusedValues } from "./refused-values.ts";
-import { refusal, sampleAtom, sampleChange, sampleFlow, type PersistenceTests } from "./samples.ts";
+import {
+  collected,
+  refusal,
+  sampleAtom,
+  sampleChange,
+  sampleFlow,
+  type PersistenceTests,
+} from "./samples.ts";
 
 /** Which values a persistence keeps, and that it refuses the rest. */
 export const valueTests: PersistenceTests = {
@@ -37,6 +44,32 @@ export const valueTests: PersistenceTests = {
         }
       },
   ),
+
+  "refuses a name of half a character, and one too long, and stores nothing": async ({
+    open,
+    expect,
+  }) => {
+    const persistence = await open();
+    await persistence.addFlow(sampleFlow());
+    for (const bad of ["f1\ud800", "\udc00", "x".repeat(1_001)]) {
+      const calls = [
+        () => persistence.saveBook({ id: bad, name: "b" }),
+        () => persistence.saveBook({ id: "b", name: bad }),
+        () => persistence.addFlow(sampleFlow({ id: bad })),
+        () => persistence.addFlow(sampleFlow({ id: "new", name: bad })),
+        () => persistence.openFlow(sampleFlow({ id: "new", bookId: bad })),
+        () => persistence.openFlow(sampleFlow({ id: "new", atoms: { [bad]: sampleAtom(bad) } })),
+        () => persistence.save(sampleChange({ flowId: bad })),
+        () => persistence.save(sampleChange({ atoms: [sampleAtom(bad)] })),
+      ];
+      for (const call of calls) {
+        expect(await refusal(call()), String(call)).toMatchObject({ code: "INVALID_INPUT" });
+      }
+    }
+    expect(await persistence.flow("new")).toBeUndefined();
+    expect(await collected(persistence.books())).toEqual([]);
+    expect(await persistence.flow("sign-up-1")).toMatchObject({ revision: 0, atoms: {} });
+  },
 
   ...mapped(
     refusedValues,
