@@ -5,7 +5,7 @@ import type { Database } from "./database.ts";
 export type DueQuery = NonNullable<Reads["due"]>;
 
 /** A job that may be claimed at `dueAt`: when it comes due, or when its present lease lapses. */
-interface Candidate {
+export interface Candidate {
   readonly id: string;
   readonly rank: number;
   readonly dueAt: number;
@@ -25,7 +25,7 @@ interface Group {
 export function dueJobs(
   database: Database,
   query: DueQuery,
-): { ids: string[]; nextAt: number | undefined } {
+): { due: Candidate[]; nextAt: number | undefined } {
   const { now, limit } = query;
   const groups = fittingGroups(database, query);
   const candidates = [
@@ -39,7 +39,7 @@ export function dueJobs(
     ...candidates.filter((candidate) => !taken.has(candidate)),
   ].map(({ dueAt }) => dueAt);
   return {
-    ids: [...taken].map(({ id }) => id),
+    due: [...taken],
     nextAt: later.length > 0 ? Math.min(...later) : undefined,
   };
 }

@@ -1,5 +1,5 @@
 import { rankOf, type Codec, type StoredJob } from "../../src/adapter.ts";
-import { failureFrom, type Failure } from "../../src/index.ts";
+import { failureFrom, FootplateError, type Failure } from "../../src/index.ts";
 import type { Database, Value } from "./database.ts";
 import { createRecords, type Columns } from "./records.ts";
 import { createTexts } from "./texts.ts";
@@ -41,6 +41,8 @@ export interface Corrupt {
 export interface JobRows {
   /** Reads those that can be read. The others are set aside, as they would be in the way of all that comes after them. */
   read(rows: readonly JobRow[]): { jobs: ReadJob[]; corrupt: Corrupt[] };
+  /** Sets aside what its id does not lead to, as an id that is no well-formed text does not. */
+  setAstrayAside(row: Pick<JobRow, "id" | "sequence">): Corrupt;
   /** `before` is the job as it was read in the same transaction; without it, the job is new. */
   write(job: StoredJob, before: ReadJob | undefined): void;
   remove(row: JobRow): void;
@@ -48,9 +50,9 @@ export interface JobRows {
 
 export function createJobRows(database: Database, codec: Codec): JobRows {
   const records = createRecords<StoredJob>("job", codec, createTexts(database));
-  const setAside = (id: string) => {
+  const setAside = (column: "id" | "sequence", value: Value) => {
     const changes = "state = 'CORRUPT', due_at = NULL, lease_until = NULL, ended_at = NULL";
-    database.run(`UPDATE footplate_jobs SET ${changes} WHERE id = ?`, id);
+    database.run(`UPDATE footplate_jobs SET ${changes} WHERE ${column} = ?`, value);
   };
   return {
     read(rows) {
@@ -60,11 +62,16 @@ export function createJobRows(database: Database, codec: Codec): JobRows {
         try {
           jobs.push({ columns: row, record: records.read(row.id, row) });
         } catch (error) {
-          setAside(row.id);
+          setAside("id", row.id);
           corrupt.push({ id: row.id, failure: failureFrom(error) });
         }
       }
       return { jobs, corrupt };
+    },
+    setAstrayAside({ id, sequence }) {
+      setAside("sequence", sequence);
+      const error = new FootplateError("STORAGE", `Job "${id}" is not found by its id`);
+      return { id, failure: failureFrom(error) };
     },
     write(job, before) {
       const row: JobRow = { ...columnsOf(job), ...records.write(job, before) };

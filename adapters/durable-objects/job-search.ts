@@ -1,12 +1,14 @@
 import type { Reads } from "../../src/adapter.ts";
 import type { Database, Value } from "./database.ts";
-import { dueJobs } from "./due.ts";
+import { dueJobs, type Candidate } from "./due.ts";
 import type { JobRow } from "./job-rows.ts";
 
 /** What was asked for, as rows: those that are due first and in claiming order, each once. */
 export interface FoundRows {
   readonly rows: readonly JobRow[];
   readonly nextAt: number | undefined;
+  /** Due, but not there when looked for by their ids. */
+  readonly astray: readonly Candidate[];
 }
 
 /** The row of one job, if there is one that can be read. */
@@ -30,9 +32,14 @@ export function searchJobs(database: Database, reads: Reads): FoundRows {
       ...values,
     );
 
-  const { ids: dueIds, nextAt } = due ? dueJobs(database, due) : { ids: [], nextAt: undefined };
+  const first = due ? dueJobs(database, due) : { due: [], nextAt: undefined };
+  const dueRows = first.due.map((candidate) => ({
+    candidate,
+    row: jobById(database, candidate.id),
+  }));
   const rows = [
-    ...[...dueIds, ...ids].flatMap((id) => jobById(database, id)),
+    ...dueRows.flatMap(({ row }) => row),
+    ...ids.flatMap((id) => jobById(database, id)),
     ...keys.flatMap(({ key }) => select("key = ?", key)),
     ...(token === undefined ? [] : select("state = 'CLAIMED' AND token = ?", token)),
     ...(holder === undefined ? [] : select("state = 'CLAIMED' AND holder = ?", holder)),
@@ -46,7 +53,11 @@ export function searchJobs(database: Database, reads: Reads): FoundRows {
         )
       : []),
   ];
-  return { rows: [...new Map(rows.map((row) => [row.id, row])).values()], nextAt };
+  return {
+    rows: [...new Map(rows.map((row) => [row.id, row])).values()],
+    nextAt: first.nextAt,
+    astray: dueRows.flatMap(({ candidate, row }) => (row.length === 0 ? [candidate] : [])),
+  };
 }
 
 const inFates = (fates: readonly string[] | undefined): string =>

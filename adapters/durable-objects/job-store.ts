@@ -47,8 +47,9 @@ export function sqlJobStore(options: SqlJobStoreOptions): JobStore {
     for (;;) {
       const found = searchJobs(database, reads);
       const read = rows.read(found.rows);
-      if (read.corrupt.length === 0) return { jobs: read.jobs, nextAt: found.nextAt };
-      corrupt.push(...read.corrupt);
+      const wrong = [...read.corrupt, ...found.astray.map(rows.setAstrayAside)];
+      if (wrong.length === 0) return { jobs: read.jobs, nextAt: found.nextAt };
+      corrupt.push(...wrong);
     }
   };
 

@@ -51,11 +51,11 @@ export function createRunner<Env>(parts: RunnerOptions<Env>): Runner {
   /** Sees to the alarm for what comes next; tells whether something is due already. */
   const plan = (): boolean => {
     const now = clock.now();
-    const { ids, nextAt } = dueJobs(database, { now, limit: 1, flows: open().names, provides });
-    if (ids.length > 0) alarm.cover(now);
+    const { due, nextAt } = dueJobs(database, { now, limit: 1, flows: open().names, provides });
+    if (due.length > 0) alarm.cover(now);
     else if (nextAt !== undefined) alarm.reach(nextAt);
     else if (isAnyWaiting(database)) alarm.reach(now + UNKNOWN_MS);
-    return ids.length > 0;
+    return due.length > 0;
   };
 
   const pump = createPump(

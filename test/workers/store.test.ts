@@ -104,6 +104,21 @@ describe("the store in an object", () => {
       expect(corrupt).toMatchObject([{ id, failure: { code: "INVALID_INPUT" } }]);
     }));
 
+  it("sets aside what is due but not found by its id, and fills the claim with the others", () =>
+    inside(async ({ storage, open }) => {
+      const { store, board } = open();
+      const { cursor } = await store.events();
+      await board.post({ flow: "lost", priority: "HIGH" });
+      await board.post({ flow: "good" });
+      const half = "UPDATE footplate_jobs SET id = CAST(x'eda080' AS TEXT) WHERE flow = 'lost'";
+      storage.sql.exec(half);
+      const { claims } = await board.claim({ who: "alice", leaseMs: 1_000 });
+      expect(claims.map(({ job }) => job.name)).toEqual(["good"]);
+      const corrupt = (await store.events(cursor)).events.filter(({ type }) => type === "CORRUPT");
+      expect(corrupt).toMatchObject([{ failure: { code: "STORAGE" } }]);
+      expect(await board.counts()).toMatchObject({ UNCLAIMED: 0, CLAIMED: 1 });
+    }));
+
   it("never numbers two jobs alike, opened again or not", () =>
     inside(async ({ open }) => {
       const first = await open().board.postAll([{ flow: "one" }, { flow: "two" }]);
