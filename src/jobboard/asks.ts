@@ -63,7 +63,7 @@ const redriveChanges = shape<RedriveChanges>({
 const fate = oneOf("CONSUMED", "TRASHED", "CANCELLED");
 
 const purgeQuery = shape<PurgeQuery>({
-  ids: optional(list(text)),
+  ids: optional(list(name)),
   fate: optional(fate),
   olderThanMs: optional(number),
   limit: optional(number),
