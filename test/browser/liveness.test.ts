@@ -1,5 +1,5 @@
 import { deleteDB } from "idb";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import type { BoardEvent, JobBoard } from "footplate";
 import { indexedDBJobBoard } from "footplate/indexeddb";
 import { manualClock } from "footplate/testing";
@@ -9,6 +9,23 @@ const locksOf = async (name: string) => {
   const { held = [] } = await navigator.locks.query();
   return held.filter((lock) => lock.name?.startsWith(`footplate:${name}:`));
 };
+
+/** Lets no lock be granted on this page until what this returns is called. */
+function withheldLocks(): () => void {
+  const { request } = LockManager.prototype;
+  let release = () => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  LockManager.prototype.request = async function (...args: unknown[]) {
+    await released;
+    return Reflect.apply(request, this, args);
+  };
+  const restore = () => {
+    LockManager.prototype.request = request;
+    release();
+  };
+  onTestFinished(restore);
+  return restore;
+}
 
 /** The next event of a type, from the moment of this call. */
 const next = (board: JobBoard, type: "LOST" | "ABANDONED") =>
@@ -42,6 +59,25 @@ describe("liveness of the handles on one IndexedDB (P34)", () => {
     expect(await locksOf(name)).toHaveLength(0);
   });
 
+  it("claims nothing before its lock is held, or its claims would look like a dead one's", async () => {
+    await board.postAll([
+      { flow: "pack", id: "a" },
+      { flow: "pack", id: "b", delayMs: 60_000 },
+    ]);
+    const release = withheldLocks();
+    const claiming = Promise.all([
+      board.claim({ who: "alice", leaseMs: 1_000 }),
+      board.claimJob("b", { who: "alice", leaseMs: 1_000 }),
+    ]);
+    // Written behind whatever was asked for before.
+    await board.post({ flow: "pack", id: "c" });
+    await board.post({ flow: "pack", id: "d" });
+    expect(await board.counts()).toMatchObject({ UNCLAIMED: 4, CLAIMED: 0 });
+    release();
+    await claiming;
+    expect(await board.counts()).toMatchObject({ UNCLAIMED: 2, CLAIMED: 2 });
+  });
+
   it("frees the claims of a killed worker long before their leases end", async () => {
     await board.postAll([{ flow: "pack" }, { flow: "pack" }]);
     const owner = await ownerInWorker(name, 2);
@@ -66,6 +102,20 @@ describe("liveness of the handles on one IndexedDB (P34)", () => {
     const lost = next(board, "LOST");
     owner.kill();
     expect(await lost).toMatchObject({ job: { id: owner.ids[0] } });
+  });
+
+  it("asks who holds claims when it gets fewer than it asked for, as it may have heard of none", async () => {
+    await board.postAll([{ flow: "pack" }, { flow: "pack", id: "due", priority: "LOW" }]);
+    const owner = await ownerInWorker(name, 1);
+    // Opened behind the claim, it heard nothing of it; nobody else is there to hear of the death.
+    await board.close();
+    await using late = indexedDBJobBoard({ name, persist: false });
+    const { claims } = await late.claim({ who: "late", leaseMs: 600_000, limit: 2 });
+    expect(claims.map(({ id }) => id)).toEqual(["due"]);
+    owner.kill();
+    await expect
+      .poll(() => late.get(owner.ids[0]!), { timeout: 5_000 })
+      .toMatchObject({ state: "UNCLAIMED", attempts: { lost: 1 } });
   });
 
   it("takes the lock from an owner whose lease has lapsed, who starts anew with another", async () => {
