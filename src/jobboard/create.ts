@@ -24,7 +24,7 @@ import { tokenOf } from "./owning.ts";
 import { posted } from "./posted.ts";
 import { plainPosting, type AnyPosting } from "./posting.ts";
 import { handedOut, seenAt } from "./seen.ts";
-import type { JobStore, StoredJob } from "./store.ts";
+import type { Found, JobStore, StoredJob } from "./store.ts";
 import { createSteering } from "./steering.ts";
 import { createWait } from "./wait.ts";
 import { watchJobs } from "./watch.ts";
@@ -134,10 +134,9 @@ export function createJobBoard(
       checkLease(who, leaseMs);
       const now = clock.now();
       const claiming = { who, leaseMs, holder: store.holder };
-      return granted(
-        await store.change({ ids: [id] }, (found) => takenById(found, id, claiming, now)),
-        who,
-      );
+      const take = (found: Found) => takenById(found, id, claiming, now);
+      // A generation that was shown must not be forgotten in a power cut (P31).
+      return granted(await store.change({ ids: [id] }, take, { durability: "strict" }), who);
     },
     async extend(claim, leaseMs) {
       const [result] = await extendAll([claim], leaseMs);

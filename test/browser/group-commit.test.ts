@@ -1,8 +1,35 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { deleteDB } from "idb";
 import { indexedDBJobBoard, openTab } from "footplate/indexeddb";
 import { linearFlow, task, type JobBoard } from "footplate";
 import { transactionsDuring } from "./transactions.ts";
+
+/**
+ * Aborts the next transaction that is to be committed once all its requests have succeeded, as a disk does that turns out
+ * to be full at the end. Gives how many it has aborted.
+ */
+function abortBeforeCompletion(): () => number {
+  let aborted = 0;
+  const { commit } = IDBTransaction.prototype;
+  const { put } = IDBObjectStore.prototype;
+  const last = new WeakMap<IDBTransaction, IDBRequest>();
+  const restore = () => {
+    IDBTransaction.prototype.commit = commit;
+    IDBObjectStore.prototype.put = put;
+  };
+  IDBObjectStore.prototype.put = function (...args) {
+    const request = put.apply(this, args);
+    last.set(this.transaction, request);
+    return request;
+  };
+  IDBTransaction.prototype.commit = function () {
+    last.get(this)?.addEventListener("success", () => this.abort());
+    aborted++;
+    restore();
+  };
+  onTestFinished(restore);
+  return () => aborted;
+}
 
 describe("group commit in IndexedDB", () => {
   let name: string;
@@ -41,6 +68,32 @@ describe("group commit in IndexedDB", () => {
     expect(await transactionsDuring(() => other.post({ flow: "pack" }))).toEqual(["relaxed"]);
     const claimed = await transactionsDuring(() => other.claim({ who: "alice", leaseMs: 1_000 }));
     expect(claimed).toEqual(["strict"]);
+    const { id } = await other.post({ flow: "pack", durability: "relaxed" });
+    const byId = await transactionsDuring(() =>
+      other.claimJob(id, { who: "alice", leaseMs: 1_000 }),
+    );
+    expect(byId).toEqual(["strict"]);
+  });
+
+  it("acknowledges nothing that was asked for in a transaction that was not completed (P28)", async () => {
+    const aborted = abortBeforeCompletion();
+    const posting = board.post({ flow: "pack", id: "a" });
+    await expect(posting).rejects.toMatchObject({ code: "STORAGE" });
+    expect(aborted()).toBe(1);
+    expect(await board.get("a")).toBeUndefined();
+    // Nor does it take for written what it has asked for then.
+    expect(await board.post({ flow: "pack", id: "a" })).toMatchObject({ id: "a", sequence: 1 });
+    await using other = indexedDBJobBoard({ name, persist: false });
+    expect(await other.get("a")).toBeDefined();
+  });
+
+  it("stores verb by verb what shared a transaction that was not completed (P30)", async () => {
+    const aborted = abortBeforeCompletion();
+    const ids = ["a", "b", "c"];
+    const posted = await Promise.all(ids.map((id) => board.post({ flow: "pack", id })));
+    expect(aborted()).toBe(1);
+    expect(posted.map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
+    expect((await board.counts()).UNCLAIMED).toBe(3);
   });
 
   it("tries an aborted batch verb by verb, so that one bad write fails alone (P30)", async () => {
