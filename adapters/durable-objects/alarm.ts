@@ -17,15 +17,20 @@ export type AlarmStorage = Pick<DurableObjectStorage, "getAlarm" | "setAlarm">;
 
 // How long a job may lie that was due when its object died; an alarm at once would be an event for each posting.
 const GRACE_MS = 30_000;
+// The platform refuses times after the year 2189: what is due later than this is looked for again then.
+const FARTHEST_MS = 365 * 86_400_000;
 
 export function createAlarm(storage: AlarmStorage, clock: Clock): ObjectAlarm {
   // By the system's clock, which alarms go by; the board's may be another one in a test.
   let set = Infinity;
   const reach = (at: number) => {
-    const time = Math.ceil(Date.now() + at - clock.now());
+    const time = Math.ceil(Date.now() + Math.min(at - clock.now(), FARTHEST_MS));
     if (time >= set) return;
     set = time;
-    void storage.setAlarm(time);
+    storage.setAlarm(time).catch(() => {
+      // None is set then; whatever is written next asks again.
+      set = Infinity;
+    });
   };
   return {
     reach,

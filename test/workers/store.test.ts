@@ -45,6 +45,27 @@ describe("the store in an object", () => {
       expect(await inMs()).toBe(5);
     }));
 
+  it("asks to be woken for what is due in centuries as late as the platform takes it", () =>
+    inside(async ({ storage, open }) => {
+      const { board } = open({ onDue: createAlarm(storage, clock).cover });
+      await board.post({ flow: "far", runAt: 8_640_000_000_000_000 });
+      const inMs = (await storage.getAlarm())! - Date.now();
+      expect(inMs).toBeGreaterThan(86_400_000);
+    }));
+
+  it("goes on when its alarm cannot be set, and tries again", () =>
+    inside(async ({ storage, open }) => {
+      const asked: number[] = [];
+      const setAlarm = async (time: number | Date) => {
+        if (asked.push(Number(time)) === 1) throw new Error("Not now");
+      };
+      const alarm = createAlarm({ getAlarm: () => storage.getAlarm(), setAlarm }, clock);
+      const { board } = open({ onDue: alarm.cover });
+      await board.post({ flow: "first", delayMs: 60_000 });
+      await board.post({ flow: "second", delayMs: 60_000 });
+      expect(asked).toHaveLength(2);
+    }));
+
   it("refuses to post near its size limit, while claims, extends and endings still pass (P41)", () =>
     inside(async ({ storage, open }) => {
       await open().board.post({ flow: "before", key: "k" });
