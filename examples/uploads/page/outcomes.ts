@@ -26,7 +26,7 @@ export function followOutcomes(board: JobBoard, onOutcome: () => void): Outcomes
         outcomes.set(id, await board.wait(id, { timeoutMs: TURN_MS }));
         onOutcome();
       } catch (error) {
-        // The edge forgets a job a week after it ended: nothing more can be learned of it.
+        // Somebody purged the job on the edge: nothing more can be learned of it.
         if (FootplateError.is(error, "NOT_FOUND")) continue;
         waiting.push(id);
         if (!FootplateError.is(error, "TIMEOUT")) await new Promise((r) => setTimeout(r, TURN_MS));
