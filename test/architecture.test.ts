@@ -51,6 +51,7 @@ describe("the direction of imports", () => {
       `import {\n  c,\n} from 'c/d';`,
       `export * from "@e/f";`,
       `import "node:g";`,
+      "await import(`./j.ts`);",
       `let h: import("./h.ts").H = await import("./i.ts");`,
       `/** import { no } from "no"; */`,
       `  // import("no")`,
@@ -62,6 +63,7 @@ describe("the direction of imports", () => {
       "c/d",
       "@e/f",
       "node:g",
+      "src/x/j.ts",
       "src/x/h.ts",
       "src/x/i.ts",
     ]);
@@ -85,7 +87,7 @@ function covers(target: string, to: string): boolean {
 /** What a file imports: relative specifiers as paths from the root, the rest as they are. */
 function importsOf(source: string, file: string): string[] {
   const code = source.replace(/^\s*\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
-  return [...code.matchAll(/\b(?:from|import)\s*\(?\s*["']([\w@./:-]+)["']/g)].map(
+  return [...code.matchAll(/\b(?:from|import)\s*\(?\s*["'`]([\w@./:-]+)["'`]/g)].map(
     ([, name = ""]) => (name.startsWith(".") ? join(file, "..", name) : name),
   );
 }
