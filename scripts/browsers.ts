@@ -5,7 +5,10 @@ import { findChromium } from "./chromium.ts";
 
 const isDebianRoot = process.getuid?.() === 0 && existsSync("/etc/debian_version");
 
-let chromium = await findChromium();
+let chromium = await findChromium().catch((error: Error) => {
+  console.error(error.message);
+  process.exit(1);
+});
 for (const install of isDebianRoot ? [byApt, byPlaywright] : [byPlaywright]) {
   if (!chromium && install()) chromium = await findChromium();
 }
