@@ -16,13 +16,24 @@ const EVERYONE: Identity = { who: "local", may: ["read", "post", "work", "admin"
 // how a page elsewhere would reach a server on this machine (DNS rebinding).
 const LOOPBACK = /^(localhost|\[::1\]|127\.\d{1,3}\.\d{1,3}\.\d{1,3})$/;
 
-/** Everyone may do everything, on a loopback host; anywhere else nobody may: for local development. */
+/**
+ * Everyone may do everything, on a loopback host; anywhere else nobody may: for local development. Under `wrangler dev`, who
+ * is no page on loopback must say `Origin: http://localhost`.
+ */
 export function allowAll(c: Context<any>): Identity | undefined {
-  if (!LOOPBACK.test(new URL(c.req.url).hostname)) return undefined;
+  const said = (name: string): string | readonly [] => c.req.header(name) ?? [];
+  const pages = ["origin", "referer"].flatMap(said);
+  const hosts = ["host"].flatMap(said).map((host) => `http://${host}`);
+  if (![c.req.url, ...hosts, ...pages].every(isLoopback)) return undefined;
   // A client that is no browser can send any Host, and a tunnel passes on what it got; both show.
-  if (c.req.header("x-forwarded-for") !== undefined) return undefined;
+  if (["x-forwarded-for", "mf-original-url"].flatMap(said).length > 0) return undefined;
+  // `wrangler dev` makes URL and Host of a header that any page can send; but no page can lie about where it is from.
+  if (c.req.header("cf-connecting-ip") !== undefined && pages.length === 0) return undefined;
   return isElsewhere(c.env) ? undefined : EVERYONE;
 }
+
+const isLoopback = (url: string): boolean =>
+  URL.canParse(url) && LOOPBACK.test(new URL(url).hostname);
 
 /** Whether a Node server, which puts its request into the bindings, was reached from another machine. */
 function isElsewhere(bindings: unknown): boolean {

@@ -11,7 +11,7 @@ export async function authorize(c: Context<{ Bindings: Env }>): Promise<Identity
   return (await isSame(given, c.env.TOKEN)) ? OWNER : undefined;
 }
 
-/** Whether the request was made on this machine, where `wrangler dev` runs. A page elsewhere can send one, but not read the answer. */
+/** Whether the request was made by a page on this machine, where `wrangler dev` runs. */
 export const isLocal = (c: Context<{ Bindings: Env }>): boolean => allowAll(c) !== undefined;
 
 /** Takes as long for a nearly right token as for a wrong one. */

@@ -1,5 +1,7 @@
 import { execFile } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { request, type IncomingMessage } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -45,6 +47,21 @@ describe("npm start", () => {
       [{ id: "hello-1", state: "COMPLETE" }],
       { UNCLAIMED: 0, CLAIMED: 0, CONSUMED: 1, FAILED: 0 },
     ]);
+  });
+
+  it("tells its token to a page of its own, and to nobody who only says that it is here", async () => {
+    const ask = async (headers: Record<string, string>) => {
+      const { port } = new URL(server.url);
+      const given = { host: `evil.example:${port}`, ...headers };
+      const sent = request({ host: "127.0.0.1", port, path: "/config", headers: given }).end();
+      const [{ statusCode }] = (await once(sent, "response")) as [IncomingMessage];
+      return statusCode;
+    };
+    const spoofed = { "mf-original-url": "http://localhost/config" };
+    expect(await ask({})).toBe(404);
+    expect(await ask(spoofed)).toBe(404);
+    expect(await ask({ ...spoofed, referer: "http://evil.example/" })).toBe(404);
+    expect(await ask({ host: new URL(server.url).host, referer: `${server.url}/` })).toBe(200);
   });
 
   it("serves a gallery that shows every portable example, runs it and shows what it prints", async () => {

@@ -51,10 +51,13 @@ async function filesOf(sizes: Readonly<Record<string, number>>) {
   return files;
 }
 
+/** What is told to pages on this machine alone. */
+const fetchAsPage = ({ url }: Server, path: string) =>
+  fetch(url + path, { headers: { origin: url } });
 const listed = async (): Promise<{ jobId: string; name: string; size: number; sha256: string }[]> =>
-  (await fetch(`${server.url}/uploads`)).json() as never;
-const tokenOf = async ({ url }: Server): Promise<string> =>
-  ((await (await fetch(`${url}/config`)).json()) as { token: string }).token;
+  (await fetchAsPage(server, "/uploads")).json() as never;
+const tokenOf = async (of: Server): Promise<string> =>
+  ((await (await fetchAsPage(of, "/config")).json()) as { token: string }).token;
 const boardOf = async (of: Server): Promise<JobBoard> =>
   httpJobBoard({ url: of.url, headers: { authorization: `Bearer ${await tokenOf(of)}` } });
 const isSending = (sent: Request) => sent.method() === "PUT";

@@ -143,6 +143,25 @@ describe("allowAll", () => {
     expect((await routes.request(url)).status).toBe(status);
   });
 
+  it.each([
+    [{ host: "localhost:8787" }, 200],
+    [{ host: "evil.example" }, 401],
+    [{ origin: "http://localhost:5173" }, 200],
+    [{ origin: "http://evil.example" }, 401],
+    [{ origin: "null" }, 401],
+    [{ referer: "http://evil.example:8787/" }, 401],
+    [{ "mf-original-url": "http://localhost/jobs" }, 401],
+    // Behind `wrangler dev`, which takes the URL from a header that a page can send.
+    [{ "cf-connecting-ip": "127.0.0.1" }, 401],
+    [{ "cf-connecting-ip": "127.0.0.1", referer: "http://evil.example:8787/" }, 401],
+    [{ "cf-connecting-ip": "127.0.0.1", referer: "http://localhost:8787/" }, 200],
+    [{ "cf-connecting-ip": "127.0.0.1", origin: "http://127.0.0.1:8787" }, 200],
+  ])("answers %o on loopback with %d", async (headers, status) => {
+    const routes = jobRoutes({ board: memoryJobBoard(), flows: [], authorize: allowAll });
+    const given = Object.entries(headers);
+    expect((await routes.request("http://localhost/jobs", { headers: given })).status).toBe(status);
+  });
+
   it("lets nobody in through a tunnel, nor from another machine", async () => {
     const routes = jobRoutes({ board: memoryJobBoard(), flows: [], authorize: allowAll });
     const tunnelled = { headers: { "x-forwarded-for": "203.0.113.7" } };
