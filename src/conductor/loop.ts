@@ -43,6 +43,7 @@ const WAKING = new Set<BoardEvent["type"]>([
   "ABANDONED",
   "LOST",
   "CANCEL_REQUESTED",
+  "REDRIVEN",
   "RESET",
 ]);
 
