@@ -17,8 +17,7 @@ const EVERYONE: Identity = { who: "local", may: ["read", "post", "work", "admin"
 const LOOPBACK = /^(localhost|\[::1\]|127\.\d{1,3}\.\d{1,3}\.\d{1,3})$/;
 
 /**
- * Everyone may do everything, on a loopback host; anywhere else nobody may: for local development. Under `wrangler dev`, who
- * is no page on loopback must say `Origin: http://localhost`.
+ * Everyone may do everything, on a loopback host; anywhere else nobody may: for local development.
  */
 export function allowAll(c: Context<any>): Identity | undefined {
   const said = (name: string): string | readonly [] => c.req.header(name) ?? [];
@@ -27,10 +26,15 @@ export function allowAll(c: Context<any>): Identity | undefined {
   if (![c.req.url, ...hosts, ...pages].every(isLoopback)) return undefined;
   // A client that is no browser can send any Host, and a tunnel passes on what it got; both show.
   if (["x-forwarded-for", "mf-original-url"].flatMap(said).length > 0) return undefined;
-  // `wrangler dev` makes URL and Host of a header that any page can send; but no page can lie about where it is from.
-  if (c.req.header("cf-connecting-ip") !== undefined && pages.length === 0) return undefined;
+  // `wrangler dev` makes URL and Host of a header that any page can send. No page can lie about where it is from, but one
+  // may say nothing of it: then only what is no browser is let in.
+  const isDev = c.req.header("cf-connecting-ip") !== undefined;
+  if (isDev && pages.length === 0 && isBrowser(c)) return undefined;
   return isElsewhere(c.env) ? undefined : EVERYONE;
 }
+
+const isBrowser = (c: Context<any>): boolean =>
+  c.req.header("user-agent")?.startsWith("Mozilla/") === true;
 
 const isLoopback = (url: string): boolean =>
   URL.canParse(url) && LOOPBACK.test(new URL(url).hostname);

@@ -11,8 +11,12 @@ export async function authorize(c: Context<{ Bindings: Env }>): Promise<Identity
   return (await isSame(given, c.env.TOKEN)) ? OWNER : undefined;
 }
 
-/** Whether the request was made by a page on this machine, where `wrangler dev` runs. */
+/** Whether the request was made on this machine, where `wrangler dev` runs. */
 export const isLocal = (c: Context<{ Bindings: Env }>): boolean => allowAll(c) !== undefined;
+
+/** Whether it was made by a page of this machine: only a page needs to be told the token. */
+export const isLocalPage = (c: Context<{ Bindings: Env }>): boolean =>
+  isLocal(c) && (c.req.header("origin") ?? c.req.header("referer")) !== undefined;
 
 /** Takes as long for a nearly right token as for a wrong one. */
 async function isSame(given: string, known: string): Promise<boolean> {

@@ -10,7 +10,7 @@ import { hello } from "../portable/hello-flow.ts";
 import { indexUpload } from "../uploads/edge/index-upload.ts";
 import { r2Shelf } from "../uploads/edge/r2-shelf.ts";
 import { uploadRoutes } from "../uploads/edge/routes.ts";
-import { authorize, isLocal } from "./access.ts";
+import { authorize, isLocal, isLocalPage } from "./access.ts";
 import type { Env } from "./env.ts";
 import { problem } from "./problem.ts";
 
@@ -30,7 +30,7 @@ app.use(async (c, next) => {
 
 // The page of a Worker on this machine need not ask its person for the token.
 app.get("/config", (c) => {
-  if (!isLocal(c)) return problem(404, "NOT_FOUND", "The token is told on loopback alone");
+  if (!isLocalPage(c)) return problem(404, "NOT_FOUND", "The token is told to pages here alone");
   return c.json({ token: c.env.TOKEN }, 200, { "cache-control": "no-store" });
 });
 

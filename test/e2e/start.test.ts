@@ -54,10 +54,10 @@ describe("npm start", () => {
   });
 
   it("tells its token to a page of its own, and to nobody who only says that it is here", async () => {
-    const ask = async (headers: Record<string, string>) => {
+    const ask = async (headers: Record<string, string>, path = "/config") => {
       const { port } = new URL(server.url);
       const given = { host: `evil.example:${port}`, ...headers };
-      const sent = request({ host: "127.0.0.1", port, path: "/config", headers: given }).end();
+      const sent = request({ host: "127.0.0.1", port, path, headers: given }).end();
       const [{ statusCode }] = (await once(sent, "response")) as [IncomingMessage];
       return statusCode;
     };
@@ -65,6 +65,12 @@ describe("npm start", () => {
     expect(await ask({})).toBe(404);
     expect(await ask(spoofed)).toBe(404);
     expect(await ask({ ...spoofed, referer: "http://evil.example/" })).toBe(404);
+    const browser = {
+      "mf-original-url": "http://localhost/uploads",
+      "user-agent": "Mozilla/5.0 (X11) Chrome/156",
+    };
+    expect(await ask(browser, "/uploads")).toBe(401);
+    expect(await ask({ host: new URL(server.url).host }, "/uploads")).toBe(200);
     expect(await ask({ host: new URL(server.url).host, referer: `${server.url}/` })).toBe(200);
   });
 

@@ -152,7 +152,8 @@ describe("allowAll", () => {
     [{ referer: "http://evil.example:8787/" }, 401],
     [{ "mf-original-url": "http://localhost/jobs" }, 401],
     // Behind `wrangler dev`, which takes the URL from a header that a page can send.
-    [{ "cf-connecting-ip": "127.0.0.1" }, 401],
+    [{ "cf-connecting-ip": "127.0.0.1" }, 200],
+    [{ "cf-connecting-ip": "127.0.0.1", "user-agent": "Mozilla/5.0 (X11) Chrome/156" }, 401],
     [{ "cf-connecting-ip": "127.0.0.1", referer: "http://evil.example:8787/" }, 401],
     [{ "cf-connecting-ip": "127.0.0.1", referer: "http://localhost:8787/" }, 200],
     [{ "cf-connecting-ip": "127.0.0.1", origin: "http://127.0.0.1:8787" }, 200],

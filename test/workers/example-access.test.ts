@@ -8,9 +8,16 @@ const LOOPBACK = "http://localhost:8787";
 
 const ask = async (
   url: string,
-  { token, bindings = { JOBS, TOKEN: "secret" } }: { token?: string; bindings?: object } = {},
+  {
+    token,
+    origin,
+    bindings = { JOBS, TOKEN: "secret" },
+  }: { token?: string; origin?: string; bindings?: object } = {},
 ) => {
-  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const headers = {
+    ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    ...(origin !== undefined && { origin }),
+  };
   const response = await worker.request(url, { headers }, bindings);
   return { status: response.status, ...((await response.json()) as object) };
 };
@@ -51,8 +58,12 @@ describe("the Worker of the examples", () => {
     });
   });
 
-  it("tells the token on loopback, and nowhere else", async () => {
-    await expect(ask(`${LOOPBACK}/config`)).resolves.toEqual({ status: 200, token: "secret" });
+  it("tells the token to pages on loopback, and to nobody else", async () => {
+    await expect(ask(`${LOOPBACK}/config`, { origin: LOOPBACK })).resolves.toEqual({
+      status: 200,
+      token: "secret",
+    });
+    await expect(ask(`${LOOPBACK}/config`)).resolves.toMatchObject({ status: 404 });
     const refused = await ask(`${DEPLOYED}/config`, { token: "secret" });
     expect(refused).toMatchObject({ status: 404, code: "NOT_FOUND" });
     expect(JSON.stringify(refused)).not.toContain("secret");
