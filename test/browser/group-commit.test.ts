@@ -1,35 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { deleteDB } from "idb";
 import { indexedDBJobBoard, openTab } from "footplate/indexeddb";
-import { linearFlow, task, type JobBoard } from "footplate";
+import { linearFlow, task, type Job, type JobBoard } from "footplate";
+import { abortingOne } from "./aborting.ts";
 import { transactionsDuring } from "./transactions.ts";
-
-/**
- * Aborts the next transaction that is to be committed once all its requests have succeeded, as a disk does that turns out
- * to be full at the end. Gives how many it has aborted.
- */
-function abortBeforeCompletion(): () => number {
-  let aborted = 0;
-  const { commit } = IDBTransaction.prototype;
-  const { put } = IDBObjectStore.prototype;
-  const last = new WeakMap<IDBTransaction, IDBRequest>();
-  const restore = () => {
-    IDBTransaction.prototype.commit = commit;
-    IDBObjectStore.prototype.put = put;
-  };
-  IDBObjectStore.prototype.put = function (...args) {
-    const request = put.apply(this, args);
-    last.set(this.transaction, request);
-    return request;
-  };
-  IDBTransaction.prototype.commit = function () {
-    last.get(this)?.addEventListener("success", () => this.abort());
-    aborted++;
-    restore();
-  };
-  onTestFinished(restore);
-  return () => aborted;
-}
 
 describe("group commit in IndexedDB", () => {
   let name: string;
@@ -76,10 +50,8 @@ describe("group commit in IndexedDB", () => {
   });
 
   it("acknowledges nothing that was asked for in a transaction that was not completed (P28)", async () => {
-    const aborted = abortBeforeCompletion();
-    const posting = board.post({ flow: "pack", id: "a" });
+    const posting = abortingOne(() => board.post({ flow: "pack", id: "a" }));
     await expect(posting).rejects.toMatchObject({ code: "STORAGE" });
-    expect(aborted()).toBe(1);
     expect(await board.get("a")).toBeUndefined();
     // Nor does it take for written what it has asked for then.
     expect(await board.post({ flow: "pack", id: "a" })).toMatchObject({ id: "a", sequence: 1 });
@@ -88,10 +60,12 @@ describe("group commit in IndexedDB", () => {
   });
 
   it("stores verb by verb what shared a transaction that was not completed (P30)", async () => {
-    const aborted = abortBeforeCompletion();
-    const ids = ["a", "b", "c"];
-    const posted = await Promise.all(ids.map((id) => board.post({ flow: "pack", id })));
-    expect(aborted()).toBe(1);
+    let posted: readonly Job[] = [];
+    const begun = await transactionsDuring(async () => {
+      const posting = () => ["a", "b", "c"].map((id) => board.post({ flow: "pack", id }));
+      posted = await abortingOne(() => Promise.all(posting()));
+    });
+    expect(begun).toHaveLength(4);
     expect(posted.map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
     expect((await board.counts()).UNCLAIMED).toBe(3);
   });

@@ -1,0 +1,25 @@
+/**
+ * Runs `work` while the next transaction that is to be committed aborts once all its requests have succeeded, as one does
+ * whose disk turns out to be full at the end.
+ */
+export async function abortingOne<T>(work: () => Promise<T>): Promise<T> {
+  const { commit } = IDBTransaction.prototype;
+  const { put } = IDBObjectStore.prototype;
+  const last = new WeakMap<IDBTransaction, IDBRequest>();
+  const restore = () => {
+    IDBTransaction.prototype.commit = commit;
+    IDBObjectStore.prototype.put = put;
+  };
+  IDBObjectStore.prototype.put = function (...args) {
+    const request = put.apply(this, args);
+    last.set(this.transaction, request);
+    return request;
+  };
+  IDBTransaction.prototype.commit = function () {
+    const request = last.get(this);
+    if (!request) return commit.call(this);
+    request.addEventListener("success", () => this.abort());
+    restore();
+  };
+  return work().finally(restore);
+}

@@ -1,0 +1,141 @@
+import { deleteDB } from "idb";
+import { describe, expect, it, onTestFinished } from "vitest";
+import {
+  FootplateError,
+  memoryJobBoard,
+  memoryPersistence,
+  type Claim,
+  type Clock,
+  type Persistence,
+} from "footplate";
+import { indexedDBJobBoard, indexedDBPersistence, openTab } from "footplate/indexeddb";
+import { manualClock } from "footplate/testing";
+import { abortingOne } from "./aborting.ts";
+import { BOOKS, FLOWS, randomNumbers, randomVerbs, type Side, type Verb } from "./random-verbs.ts";
+
+// The last one is new each time: a failure names it, and it can be put beside the others.
+const SEEDS = [1, 2, 3, Date.now() % 1_000_000];
+const ROUNDS = 80;
+
+describe("what a handle on IndexedDB remembers of what it wrote", () => {
+  it.each(SEEDS)(
+    "is never anything but what is stored, whoever else writes (P29, seed %i)",
+    async (seed) => {
+      const name = crypto.randomUUID();
+      const clock = manualClock();
+      const expected = inMemory(clock);
+      const tabs = [await idleTab(name, clock), await idleTab(name, clock)];
+      onTestFinished(async () => {
+        for (const tab of tabs) await tab.close();
+        await deleteDB(name);
+      });
+      const random = randomNumbers(seed);
+      const verbs = randomVerbs(random);
+      const claims: Claim[] = [];
+      const done: string[] = [];
+
+      const someVerbs = async (): Promise<readonly Verb[]> => {
+        if (random() < 0.25) return [verbs.claiming()];
+        const ofJobs = random() < 0.4;
+        const id = verbs.pick(FLOWS);
+        const { generation = 1, revision = 0 } = (await expected.persistence.flow(id)) ?? {};
+        return Array.from({ length: 1 + Math.floor(random() * 4) }, (_, at) => {
+          const claim = verbs.pick(claims.slice(-8)) ?? { id, who: "w0", generation: 1 };
+          const { who, generation: claimed } = claim;
+          const token = { id: claim.id, who, generation: claimed };
+          return verbs.pick(
+            ofJobs
+              ? verbs.ofJobs(token)
+              : verbs.ofFlows(id, generation + (random() < 0.1 ? 1 : 0), revision + at),
+          );
+        });
+      };
+
+      for (let round = 0; round < ROUNDS; round++) {
+        const tab = verbs.pick(tabs);
+        const together = await someVerbs();
+        const aborts = random() < 0.1;
+        const texts = together.map(({ text }) => text).join(", ");
+        done.push(`${tabs.indexOf(tab)}${aborts ? " aborts" : ""}: ${texts}`);
+        const run = () => Promise.all(together.map((verb) => answerOf(verb, tab)));
+        const answers = await (aborts ? abortingOne(run) : run());
+        for (const [at, verb] of together.entries()) {
+          // Tried again verb by verb, only one that was alone is lost.
+          if (aborts && together.length === 1 && answers[at] === "STORAGE") continue;
+          const answer = await answerOf(verb, expected);
+          if (verb.text.startsWith("claim") && Array.isArray(answer)) claims.push(...answer);
+          expect(answers[at], done.join("\n")).toEqual(answer);
+        }
+        const stored = await allOf(expected);
+        await using fresh = opened(name, clock);
+        expect(await allOf(fresh), done.join("\n")).toEqual(stored);
+        for (const each of tabs) expect(await allOf(each), done.join("\n")).toEqual(stored);
+        if (random() < 0.1) await clock.advance(1_000);
+      }
+    },
+    60_000,
+  );
+});
+
+/** What a verb gives, or the code it is refused with. */
+async function answerOf(verb: Verb, side: Side): Promise<unknown> {
+  try {
+    return await verb.run(side);
+  } catch (error) {
+    if (FootplateError.is(error)) return error.code;
+    throw error;
+  }
+}
+
+async function allOf({ board, persistence }: Side): Promise<unknown> {
+  const [jobs, counts, books, flows] = await Promise.all([
+    listed(board.jobs()),
+    board.counts(),
+    Promise.all(BOOKS.map((id) => persistence.book(id))),
+    Promise.all(FLOWS.map((id) => persistence.flow(id))),
+  ]);
+  return { jobs, counts, books, flows };
+}
+
+async function listed<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
+/** A tab whose board and persistence share their memory, and that does nothing by itself. */
+async function idleTab(name: string, clock: Clock) {
+  const tab = openTab({ name, clock, flows: [], persist: false });
+  tab.conductor.stop();
+  await tab.conductor.wait();
+  return tab;
+}
+
+function opened(name: string, clock: Clock): Side & AsyncDisposable {
+  const board = indexedDBJobBoard({ name, clock, persist: false });
+  const persistence = indexedDBPersistence({ name, clock });
+  return {
+    board,
+    persistence,
+    [Symbol.asyncDispose]: async () =>
+      void (await Promise.all([board.close(), persistence.close()])),
+  };
+}
+
+/** What a database should behave like, which refuses whose job has been claimed by another since (P2). */
+function inMemory(clock: Clock): Side {
+  const board = memoryJobBoard({ clock });
+  const flows = memoryPersistence({ clock });
+  const persistence: Persistence = {
+    ...flows,
+    async save(change) {
+      const flow = await flows.flow(change.flowId);
+      const job = flow && (await board.get(change.flowId));
+      if (job && job.generation > change.generation) {
+        throw new FootplateError("STALE_CLAIM", "The job has been claimed again");
+      }
+      await flows.save(change);
+    },
+  };
+  return { board, persistence };
+}
