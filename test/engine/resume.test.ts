@@ -7,7 +7,6 @@ import {
   RetryLater,
   task,
   times,
-  type Engine,
   type FlowChange,
   type FlowDetail,
   type Persistence,
@@ -103,31 +102,6 @@ describe("a flow whose process dies", () => {
     const next = createEngine(flow, { persistence, ...jobLike("f", 2) });
     await expect(next.run()).rejects.toThrow("enough");
     expect(seen).toEqual(["f/a/revert/0"]);
-  });
-
-  it("P6: aborts what runs when a save shows that another owner has taken over", async () => {
-    let aborted = false;
-    const persistence = memoryPersistence();
-    const flow = linearFlow("f", [
-      task("quick", { execute() {} }),
-      task("slow", {
-        execute: (_, { signal }) =>
-          new Promise<void>((resolve) => {
-            signal.addEventListener("abort", () => {
-              aborted = true;
-              resolve();
-            });
-            // The new owner opens the flow; the next thing we write is refused.
-            void persistence
-              .flow("f")
-              .then((detail) => persistence.openFlow({ ...detail!, generation: 2 }))
-              .then(() => old.cancel());
-          }),
-      }),
-    ]);
-    const old: Engine = createEngine(flow, { persistence, ...jobLike("f", 1) });
-    await expect(old.run()).rejects.toMatchObject({ code: "STALE_CLAIM" });
-    expect(aborted).toBe(true);
   });
 
   it("EN-13: keeps stored results and runs what is left", async () => {
