@@ -1,10 +1,13 @@
 export { createCodec, MEDIA_TYPE, type Codec, type SuperJSONLike } from "./codec.ts";
 export { groupCommit } from "./group-commit.ts";
 export { createJobBoard } from "./jobboard/create.ts";
+export { isPresent } from "./jobboard/entity.ts";
 export { eventLog, type EventLog, type Happening } from "./jobboard/events.ts";
 export { freeClaims, wakeOnline } from "./jobboard/free.ts";
 export { memoryJobStore } from "./jobboard/memory.ts";
 export { dueOrder, rankOf, type JobOrder } from "./jobboard/order.ts";
+export { isPaused } from "./jobboard/pausing.ts";
+export { keyOf } from "./jobboard/posted.ts";
 export { plainPosting, type AnyPosting, type PlainPosting } from "./jobboard/posting.ts";
 export { behind, matches, orderOf } from "./jobboard/query.ts";
 export { remoteJobBoard, type RemoteOptions } from "./jobboard/remote.ts";

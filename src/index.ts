@@ -28,7 +28,8 @@ export { times, type Retry, type RetryOptions } from "./flow/retry.ts";
 export { type, type Schema } from "./flow/schema.ts";
 export { send } from "./flow/send.ts";
 export { task, type Provided, type Task } from "./flow/task.ts";
-export type { Claim, ClaimToken, Ending, Job, Outcome, Turn } from "./job.ts";
+export type { Claim, ClaimToken, Ending, Every, Job, Outcome, Turn } from "./job.ts";
+export type { Entity } from "./jobboard/entity.ts";
 export type { BoardEvent } from "./jobboard/events.ts";
 export type {
   AbandonOptions,
@@ -37,13 +38,12 @@ export type {
   ClaimRequest,
   JobBoard,
   JobQuery,
-  Posting,
-  PostingOptions,
   PurgeQuery,
   RedriveChanges,
-  ResultsOf,
 } from "./jobboard/jobboard.ts";
 export { memoryJobBoard } from "./jobboard/memory.ts";
+export type { PauseScope } from "./jobboard/pausing.ts";
+export type { Posting, PostingOptions, ResultsOf } from "./jobboard/posting-options.ts";
 export { resultsOf } from "./jobboard/results-of.ts";
 export { durationListener, type Duration } from "./listeners/duration.ts";
 export { loggingListener, type LoggingOptions, type LogLevel } from "./listeners/logging.ts";

@@ -35,8 +35,13 @@ export interface Job<Out extends object = any> {
   readonly endedAt?: number;
   readonly sequence: number;
   readonly key?: string;
+  readonly lane?: string;
   readonly needs: readonly string[];
-  /** Parked: due when that time comes. */
+  /** Not after then: what has not ended is reverted and trashed as expired. */
+  readonly deadlineAt?: number;
+  readonly every?: Every;
+  /** Parked: due when one of these is sent, or when `wakeAt` comes. */
+  readonly waitingFor?: readonly string[];
   readonly wakeAt?: number;
   /**
    * Three budgets, counted apart: `failed` by abandon after an EXECUTION
@@ -51,6 +56,9 @@ export interface Job<Out extends object = any> {
   readonly cancelRequested?: string;
   readonly meta: Record<string, unknown>;
 }
+
+/** How often a series has a job: so many milliseconds apart, or at the times of a cron line of five fields, in UTC. */
+export type Every = { readonly ms: number } | { readonly cron: string };
 
 interface Ended {
   readonly fate: Fate;

@@ -44,6 +44,7 @@ const WAKING = new Set<BoardEvent["type"]>([
   "LOST",
   "CANCEL_REQUESTED",
   "REDRIVEN",
+  "SIGNALLED",
   "RESET",
 ]);
 

@@ -34,6 +34,16 @@ const requests: { readonly [V in Verb]: (ask: BoardVerbs[V]["ask"]) => Outgoing 
     path: pathTo`/jobs/${id}/redrive`,
     body: changes,
   }),
+  signal: ({ id, name, payload }) => ({
+    method: "POST",
+    path: pathTo`/jobs/${id}/signals/${name}`,
+    body: payload,
+  }),
+  signals: ({ id }) => ({ method: "GET", path: pathTo`/jobs/${id}/signals` }),
+  pause: ({ scope = {}, on }) => ({ method: "POST", path: on ? "/pause" : "/resume", body: scope }),
+  paused: () => ({ method: "GET", path: "/paused" }),
+  register: ({ name, ...body }) => ({ method: "PUT", path: pathTo`/entities/${name}`, body }),
+  entities: () => ({ method: "GET", path: "/entities" }),
   purge: (body) => ({ method: "DELETE", path: "/jobs", body }),
   condemn: (body) => ({ method: "POST", path: "/jobs/condemn", body }),
   wait: ({ id, waitMs }) => ({

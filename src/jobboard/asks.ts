@@ -13,13 +13,20 @@ import {
   yesOrNo,
   type Check,
 } from "../shape.ts";
+import type { Entity } from "./entity.ts";
 import type { AbandonOptions, PurgeQuery, RedriveChanges } from "./jobboard.ts";
+import type { PauseScope } from "./pausing.ts";
 import type { PlainPosting } from "./posting.ts";
 import type { BoardVerbs, Verb } from "./verbs.ts";
 
 /** The ask of a verb, field by field: a field that is added there does not compile until it is checked here. */
 const ask = <V extends Verb>(fields: Parameters<typeof shape<BoardVerbs[V]["ask"]>>[0]): Check =>
   shape<BoardVerbs[V]["ask"]>(fields);
+
+const everyMs = shape<{ ms: number }>({ ms: number });
+const everyCron = shape<{ cron: string }>({ cron: name });
+const every: Check = (value, path) =>
+  (typeof value === "object" && value && "cron" in value ? everyCron : everyMs)(value, path);
 
 const posting = shape<PlainPosting>({
   flow: name,
@@ -30,7 +37,10 @@ const posting = shape<PlainPosting>({
   priority: optional(text),
   runAt: optional(number),
   delayMs: optional(number),
+  deadlineAt: optional(number),
+  every: optional(every),
   key: optional(name),
+  lane: optional(name),
   needs: optional(list(name)),
   meta: optional(record),
   flowId: optional(name),
@@ -44,6 +54,7 @@ const abandonOptions = shape<AbandonOptions>({
   reason: optional(text),
   delayMs: optional(number),
   wakeAt: optional(number),
+  waitingFor: optional(list(name)),
   until: optional(oneOf("online")),
   count: optional(oneOf("failed", "lost", "errors")),
 });
@@ -59,6 +70,8 @@ const redriveChanges = shape<RedriveChanges>({
   store: optional(record),
   fromStart: optional(yesOrNo),
 });
+
+const pauseScope = shape<PauseScope>({ flow: optional(name), lane: optional(name) });
 
 const fate = oneOf("CONSUMED", "TRASHED", "CANCELLED");
 
@@ -79,7 +92,10 @@ export const boardAsks: Readonly<Record<Verb, Check>> = {
     flowState: optional(flowState("FAILED")),
     flow: optional(name),
     owner: optional(name),
+    lane: optional(name),
     key: optional(name),
+    text: optional(text),
+    endedBefore: optional(number),
     order: optional(oneOf("board", "newest", "ended")),
     limit: optional(number),
     after: optional(name),
@@ -101,6 +117,18 @@ export const boardAsks: Readonly<Record<Verb, Check>> = {
   trash: ask<"trash">({ claim: claimToken, reason: text, ending: optional(ending) }),
   cancel: ask<"cancel">({ id: name, reason: optional(text) }),
   redrive: ask<"redrive">({ id: name, changes: optional(redriveChanges) }),
+  signal: ask<"signal">({ id: name, name, payload: data }),
+  signals: ask<"signals">({ id: name }),
+  pause: ask<"pause">({ scope: optional(pauseScope), on: yesOrNo }),
+  paused: ask<"paused">({}),
+  register: shape<Entity>({
+    kind: oneOf("conductor"),
+    name,
+    metadata: record,
+    ttlMs: optional(number),
+    seenAt: optional(number),
+  }),
+  entities: ask<"entities">({}),
   purge: purgeQuery,
   condemn: purgeQuery,
   wait: ask<"wait">({ id: name, waitMs: number }),

@@ -1,4 +1,6 @@
 import { FootplateError } from "../errors.ts";
+import type { Outcome } from "../job.ts";
+import { finished, type NewId } from "./finishing.ts";
 import type { Found, StoredJob, Writes } from "./store.ts";
 import { without } from "./without.ts";
 
@@ -14,6 +16,7 @@ export function cancelled(
   id: string,
   reason: string,
   now: number,
+  newId: NewId,
 ): Writes<StoredJob> {
   const job = found.jobs.find((each) => each.id === id);
   if (!job) throw new FootplateError("NOT_FOUND", `There is no job "${id}"`);
@@ -22,28 +25,21 @@ export function cancelled(
     throw new FootplateError("INVALID_STATE", `Job "${id}" has ended already as "${how}"`);
   }
   if (job.generation === 0) {
-    const done = endedUnbegun(job, reason, now);
-    return { put: [done], events: ["CANCELLED"], value: done };
+    const outcome: Outcome = { ok: false, fate: "CANCELLED", reason, at: now };
+    // With the request, so that a series ends with it.
+    return finished({ ...job, cancelRequested: reason }, outcome, found, newId);
   }
   if (job.cancelRequested !== undefined) return { value: job };
   const asked: StoredJob =
     job.state === "CLAIMED"
       ? { ...job, cancelRequested: reason, cancelledUnder: job.generation, updatedAt: now }
       : {
-          ...without(job, "wakeAt", "untilOnline"),
+          ...without(job, "wakeAt", "waitingFor", "untilOnline"),
           cancelRequested: reason,
           runAt: Math.min(job.runAt, now),
-          dueAt: Math.min(job.dueAt ?? now, now),
+          // To revert is to run, too: in its lane it has to wait for its turn.
+          ...(!job.behind && { dueAt: Math.min(job.dueAt ?? now, now) }),
           updatedAt: now,
         };
   return { put: [asked], events: ["CANCEL_REQUESTED"], value: asked };
 }
-
-const endedUnbegun = (job: StoredJob, reason: string, now: number): StoredJob => ({
-  ...without(job, "dueAt", "wakeAt", "untilOnline"),
-  state: "COMPLETE",
-  endedAt: now,
-  updatedAt: now,
-  cancelRequested: reason,
-  outcome: { ok: false, fate: "CANCELLED", reason, at: now },
-});

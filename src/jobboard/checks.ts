@@ -1,7 +1,9 @@
 import { FootplateError } from "../errors.ts";
-import type { ClaimToken, Ending } from "../job.ts";
+import type { ClaimToken, Ending, Every } from "../job.ts";
 import { name as isName } from "../shape.ts";
 import { boardAsks } from "./asks.ts";
+import { parseCron } from "./cron.ts";
+import type { Entity } from "./entity.ts";
 import type {
   AbandonOptions,
   ClaimRequest,
@@ -10,6 +12,7 @@ import type {
   RedriveChanges,
 } from "./jobboard.ts";
 import { priorityOf } from "./order.ts";
+import type { PauseScope } from "./pausing.ts";
 import type { PlainPosting } from "./posting.ts";
 
 // All of them throw INVALID_INPUT, when the verb is called and before anything is read (P28).
@@ -20,7 +23,7 @@ const NO_CLAIM: ClaimToken = { id: "", who: "", generation: 0 };
 export function checkPostings(postings: readonly PlainPosting[]): void {
   boardAsks.post({ postings }, "post");
   for (const posting of postings) {
-    for (const name of ["id", "name", "key", "flowId", "bookId"] as const) {
+    for (const name of ["id", "name", "key", "lane", "flowId", "bookId"] as const) {
       if (posting[name] === "") throw refused(name, "", "must not be empty");
     }
     const { priority, delayMs } = posting;
@@ -28,6 +31,19 @@ export function checkPostings(postings: readonly PlainPosting[]): void {
       throw refused("priority", priority, "is no priority");
     }
     if (delayMs !== undefined && delayMs < 0) throw refused("delayMs", delayMs, "is negative");
+    if (posting.every !== undefined) checkEvery(posting.every, posting.key);
+  }
+}
+
+function checkEvery(every: Every, key: string | undefined): void {
+  if (key === undefined) {
+    throw new FootplateError("INVALID_INPUT", `A job with "every" needs a "key" to go on under`, {
+      details: { path: "key" },
+    });
+  }
+  if ("cron" in every) parseCron(every.cron);
+  else if (!(every.ms > 0) || every.ms === Infinity) {
+    throw refused("every.ms", every.ms, "must be above 0, and finite");
   }
 }
 
@@ -74,6 +90,21 @@ export function checkCancel(id: string, reason: string | undefined): void {
 export function checkRedrive(id: string, changes: RedriveChanges): void {
   checkName("id", id);
   boardAsks.redrive({ id, changes }, "redrive");
+}
+
+export function checkSignal(id: string, name: string): void {
+  checkName("id", id);
+  checkName("name", name);
+}
+
+export function checkPause(scope: PauseScope, on: boolean): void {
+  boardAsks.pause({ scope, on }, "pause");
+}
+
+export function checkEntity(entity: Entity): void {
+  boardAsks.register(entity, "entity");
+  const { ttlMs } = entity;
+  if (ttlMs !== undefined && !(ttlMs > 0)) throw refused("ttlMs", ttlMs, "must be above 0");
 }
 
 export function checkPurge(query: PurgeQuery): void {

@@ -1,5 +1,8 @@
 import { FootplateError } from "../errors.ts";
-import type { ClaimToken, Turn } from "../job.ts";
+import type { ClaimToken, Outcome, Turn } from "../job.ts";
+import type { BoardEvent } from "./events.ts";
+import { finished, type NewId } from "./finishing.ts";
+import { heldBack, holdersBeside } from "./lanes.ts";
 import { whyNotOwned } from "./owning.ts";
 import { isHeld } from "./seen.ts";
 import type { Found, StoredJob, Writes } from "./store.ts";
@@ -27,7 +30,7 @@ export interface Taken {
 }
 
 /** Takes what is due, or gives again what this call's token has taken already (P4). */
-export function taken(found: Found, claiming: Claiming, now: number): Writes<Taken> {
+export function taken(found: Found, claiming: Claiming, now: number, newId: NewId): Writes<Taken> {
   const { jobs, nextAt } = found;
   const next = nextAt !== undefined && { nextAt };
   const again = jobs.filter(
@@ -36,10 +39,14 @@ export function taken(found: Found, claiming: Claiming, now: number): Writes<Tak
   );
   if (again.length > 0) return { value: { jobs: again, ...next } };
   // Another's job may be found as well, by the same token.
-  const due = jobs.filter(({ dueAt = Infinity }) => dueAt <= now);
-  const { value, ...writes } = granted(due, claiming, now);
+  const due = jobs.filter((job) => isDue(job, now));
+  const { value, ...writes } = granted(due, found, claiming, now, newId);
   return { ...writes, value: { jobs: value, ...next } };
 }
+
+/** A lease further ahead than its own length is of a time that was taken back (P20). */
+const isDue = (job: StoredJob, now: number): boolean =>
+  job.state === "CLAIMED" ? !isHeld(job, now) : (job.dueAt ?? Infinity) <= now;
 
 /** Takes one job, due or not. @throws {FootplateError} `NOT_FOUND`, `UNCLAIMABLE` */
 export function takenById(
@@ -55,41 +62,82 @@ export function takenById(
   if (isHeld(job, now)) {
     throw new FootplateError("UNCLAIMABLE", `Job "${id}" is claimed by "${job.owner}"`);
   }
-  const { value, ...writes } = granted([job], claiming, now);
-  return { ...writes, value: value[0] as StoredJob };
+  const free = job.state === "CLAIMED" ? lost(job, now) : job;
+  const mine = claimed(without(free, "behind"), claiming, now);
+  // Whoever was next in its lane has to wait for it now; who runs there goes on, as somebody wished it so.
+  const waiting = holdersBeside(job, found.lanes).filter(({ state }) => state === "UNCLAIMED");
+  const put = [
+    ...(free === job ? [] : [free]),
+    mine,
+    ...waiting.map((other) => heldBack(other, now)),
+  ];
+  return { put, events: free === job ? ["CLAIMED"] : ["LOST", "CLAIMED"], value: mine };
 }
 
 function granted(
-  jobs: readonly StoredJob[],
+  due: readonly StoredJob[],
+  found: Found,
   claiming: Claiming,
   now: number,
+  newId: NewId,
 ): Writes<readonly StoredJob[]> {
   const put: StoredJob[] = [];
-  const events: ("LOST" | "CLAIMED")[] = [];
-  const value = jobs.map((job) => {
-    const free = job.state === "CLAIMED" ? lost(job, now) : job;
-    if (free !== job) {
-      put.push(free);
-      events.push("LOST");
+  const events: (BoardEvent["type"] | undefined)[] = [];
+  const value: StoredJob[] = [];
+  const busy = new Set<string>();
+  let { lastSequence } = found;
+  const add = (job: StoredJob, event?: BoardEvent["type"]) => {
+    put.push(job);
+    events.push(event);
+  };
+  for (const job of due) {
+    if (isExpired(job, now)) {
+      const end = finished(job, expired(job, now), { lanes: found.lanes, lastSequence }, newId);
+      end.put.forEach((each, at) => add(each, end.events[at]));
+      lastSequence = Math.max(lastSequence, ...end.put.map(({ sequence }) => sequence));
+      continue;
     }
+    const free = job.state === "CLAIMED" ? lost(job, now) : job;
+    // Two of one lane are here only if `claimJob` took one out of turn: one at a time all the same (P23).
+    const isBusy =
+      job.lane !== undefined &&
+      (busy.has(job.lane) || holdersBeside(job, found.lanes).some((other) => isHeld(other, now)));
+    if (isBusy) {
+      add(heldBack(free, now), free === job ? undefined : "LOST");
+      continue;
+    }
+    if (free !== job) add(free, "LOST");
     const mine = claimed(free, claiming, now);
-    put.push(mine);
-    events.push("CLAIMED");
-    return mine;
-  });
+    add(mine, "CLAIMED");
+    value.push(mine);
+    if (job.lane !== undefined) busy.add(job.lane);
+  }
   return { put, events, value };
 }
+
+/** Of a job that has begun, what was done must be reverted first, by its next owner. */
+const isExpired = ({ deadlineAt, generation }: StoredJob, now: number): boolean =>
+  deadlineAt !== undefined && deadlineAt <= now && generation === 0;
+
+const expired = ({ deadlineAt = 0 }: StoredJob, at: number): Outcome => ({
+  ok: false,
+  fate: "TRASHED",
+  reason: `Expired: it had not begun by "${new Date(deadlineAt).toISOString()}"`,
+  at,
+});
 
 function claimed(job: StoredJob, claiming: Claiming, now: number): StoredJob {
   const { who, leaseMs, token, holder } = claiming;
   const generation = job.generation + 1;
   const turn: Turn = { who, generation, claimedAt: now };
   return {
-    ...without(job, "wakeAt", "untilOnline"),
+    ...without(job, "wakeAt", "waitingFor", "untilOnline"),
     state: "CLAIMED",
     owner: who,
     leaseUntil: now + leaseMs,
+    leaseMs,
     dueAt: now + leaseMs,
+    signalled: false,
     generation,
     updatedAt: now,
     turns: [...job.turns, turn].slice(-TURNS),
@@ -112,7 +160,7 @@ export function renewed(
     const refusal = whyNotOwned(job, claim);
     if (refusal || !job) return refusal as FootplateError;
     const leaseUntil = now + leaseMs;
-    const extended = { ...job, leaseUntil, dueAt: leaseUntil, updatedAt: now };
+    const extended = { ...job, leaseUntil, leaseMs, dueAt: leaseUntil, updatedAt: now };
     put.push(extended);
     return extended;
   });
@@ -133,7 +181,7 @@ export function lost(job: StoredJob, now: number): StoredJob {
 
 /** The job without all that only a claim gave it. */
 export const disowned = (job: StoredJob) =>
-  without(job, "owner", "leaseUntil", "dueAt", "token", "holder");
+  without(job, "owner", "leaseUntil", "leaseMs", "dueAt", "token", "holder");
 
 /** The job's turns, the last one ended. */
 export const turnEnded = (job: StoredJob, end: Partial<Turn>): readonly Turn[] =>

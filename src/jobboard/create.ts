@@ -25,6 +25,7 @@ import { posted } from "./posted.ts";
 import { plainPosting, type AnyPosting } from "./posting.ts";
 import { handedOut, seenAt } from "./seen.ts";
 import type { Found, JobStore, StoredJob } from "./store.ts";
+import { createPresence } from "./presence.ts";
 import { createSteering } from "./steering.ts";
 import { createWait } from "./wait.ts";
 import { watchJobs } from "./watch.ts";
@@ -38,6 +39,8 @@ export function createJobBoard(
   const limits = { blobs: store.blobs === true };
   const closing = new AbortController();
   const hearStore = (wake: () => void) => store.watch(wake);
+
+  const newId = () => uuidv7(clock.now());
 
   const refuseClosed = () => closing.signal.throwIfAborted();
   const outcomeOf = createWait(store, clock, closing.signal);
@@ -56,7 +59,10 @@ export function createJobBoard(
     const named = plain.map((posting) => ({ ...posting, id: posting.id ?? uuidv7(now) }));
     const reads = {
       ids: named.map(({ id }) => id),
-      keys: plain.flatMap(({ key }) => (key === undefined ? [] : [{ key }])),
+      keys: plain.flatMap(({ key, lane }) =>
+        key === undefined ? [] : [{ key, ...(lane !== undefined && { lane }) }],
+      ),
+      lanes: plain.flatMap(({ lane }) => lane ?? []),
     };
     // As strict as the strictest of them (P31), and as the store pleases where nobody said.
     const asked = plain.map((posting) => posting.durability);
@@ -85,7 +91,9 @@ export function createJobBoard(
     const token = tokenOf(claim);
     const copy = cloneValue(ending, "ending", limits) as Ending;
     return outside(
-      await store.change({ ids: [token.id] }, (found) => ended(found, token, fate, copy, now)),
+      await store.change({ ids: [token.id] }, (found) =>
+        ended(found, token, fate, copy, now, newId),
+      ),
     );
   }
 
@@ -124,7 +132,7 @@ export function createJobBoard(
       const now = clock.now();
       const due = { now, limit, provides: [...provides], ...(flows && { flows: [...flows] }) };
       const { jobs: mine, ...rest } = await store.change({ due, token }, (found) =>
-        taken(found, { who, leaseMs, token, holder: store.holder }, now),
+        taken(found, { who, leaseMs, token, holder: store.holder }, now, newId),
       );
       return { claims: mine.map((job) => granted(job, who)), ...rest, now };
     },
@@ -170,6 +178,7 @@ export function createJobBoard(
       return end(claim, "TRASHED", { ...ending, reason });
     },
     ...createSteering(store, clock, closing.signal),
+    ...createPresence(store, clock, closing.signal),
     async wait(job, { timeoutMs = Infinity, signal } = {}) {
       refuseClosed();
       checkTimeout(timeoutMs);

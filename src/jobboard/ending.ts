@@ -1,7 +1,9 @@
 import type { ClaimToken, Ending } from "../job.ts";
 import type { Fate } from "../states.ts";
 import { disowned, turnEnded } from "./claiming.ts";
+import { finished, type NewId } from "./finishing.ts";
 import type { AbandonOptions } from "./jobboard.ts";
+import { dueBy, isHeldBack } from "./lanes.ts";
 import { outcomeOf } from "./outcome.ts";
 import { owned } from "./owning.ts";
 import type { Found, StoredJob, Writes } from "./store.ts";
@@ -20,19 +22,13 @@ export function abandoned(
 ): Writes<StoredJob> {
   const job = owned(jobOf(found, claim), claim);
   const { reason, count } = options;
-  // Who gives it back without knowing that it was cancelled may ask it to wait for a year (P11).
-  const wait: AbandonOptions = job.cancelledUnder === job.generation ? {} : options;
-  const { wakeAt, until } = wait;
-  const delayMs =
-    until === "online"
-      ? Math.min(wait.delayMs ?? ONLINE_WITHIN_MS, ONLINE_WITHIN_MS)
-      : wait.delayMs;
-  const runAt = delayMs === undefined ? job.runAt : now + delayMs;
+  const { runAt, wakeAt, waitingFor, untilOnline, dueAt } = waitOf(job, options, now);
+  const isBehind = isHeldBack(job, found.lanes);
   const free: StoredJob = {
     ...disowned(job),
     state: "UNCLAIMED",
     runAt,
-    dueAt: wakeAt ?? (delayMs === undefined ? now : runAt),
+    ...(dueAt !== undefined && !isBehind && { dueAt }),
     updatedAt: now,
     attempts: count ? { ...job.attempts, [count]: job.attempts[count] + 1 } : job.attempts,
     turns: turnEnded(job, {
@@ -41,9 +37,40 @@ export function abandoned(
       ...(reason !== undefined && { reason }),
     }),
     ...(wakeAt !== undefined && { wakeAt }),
-    ...(until === "online" && { untilOnline: true }),
+    ...(waitingFor && { waitingFor }),
+    ...(untilOnline && { untilOnline }),
+    ...(isBehind && { behind: true }),
   };
   return { put: [free], events: ["ABANDONED"], value: free };
+}
+
+/** What a job given back waits for. */
+function waitOf(
+  job: StoredJob,
+  options: AbandonOptions,
+  now: number,
+): Pick<StoredJob, "runAt" | "wakeAt" | "waitingFor" | "untilOnline" | "dueAt"> {
+  const { wakeAt, until, waitingFor = [] } = options;
+  const { runAt, deadlineAt } = job;
+  // Who gives it back without knowing that it was cancelled may ask it to wait for a year (P11); a signal that came since the
+  // claim may have come after its owner looked (P12).
+  const isDue = job.cancelledUnder === job.generation || (waitingFor.length > 0 && job.signalled);
+  if (isDue) return { runAt: Math.min(runAt, now), dueAt: now };
+  const isOffline = until === "online";
+  const parked = {
+    ...(waitingFor.length > 0 && { waitingFor: [...waitingFor] }),
+    ...(isOffline && { untilOnline: true }),
+  };
+  if (wakeAt !== undefined) return { runAt, wakeAt, ...parked, dueAt: dueBy(wakeAt, deadlineAt)! };
+  const delayMs = isOffline
+    ? Math.min(options.delayMs ?? ONLINE_WITHIN_MS, ONLINE_WITHIN_MS)
+    : options.delayMs;
+  if (delayMs !== undefined) {
+    const at = now + delayMs;
+    return { runAt: at, ...parked, dueAt: dueBy(at, deadlineAt)! };
+  }
+  const dueAt = dueBy(waitingFor.length > 0 ? undefined : now, deadlineAt);
+  return { runAt, ...parked, ...(dueAt !== undefined && { dueAt }) };
 }
 
 /**
@@ -57,6 +84,7 @@ export function ended(
   asked: "CONSUMED" | "TRASHED",
   said: Ending,
   now: number,
+  newId: NewId,
 ): Writes<StoredJob> {
   const known = jobOf(found, claim);
   if (known && wasEndedUnder(claim, asked, known)) return { value: known };
@@ -68,15 +96,12 @@ export function ended(
   const fate: Fate = isCancelled ? "CANCELLED" : asked;
   const ending = isCancelled ? { ...said, reason: said.reason ?? job.cancelRequested } : said;
   const { reason } = ending;
-  const done: StoredJob = {
-    ...disowned(job),
-    state: "COMPLETE",
+  const turns = turnEnded(job, {
     endedAt: now,
-    updatedAt: now,
-    outcome: outcomeOf(job, fate, ending, now),
-    turns: turnEnded(job, { endedAt: now, ended: fate, ...(reason !== undefined && { reason }) }),
-  };
-  return { put: [done], events: [fate], value: done };
+    ended: fate,
+    ...(reason !== undefined && { reason }),
+  });
+  return finished({ ...job, turns }, outcomeOf(job, fate, ending, now), found, newId);
 }
 
 const jobOf = ({ jobs }: Found, { id }: ClaimToken) => jobs.find((job) => job.id === id);

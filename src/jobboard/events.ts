@@ -18,6 +18,7 @@ export type BoardEvent = {
         | "LOST"
         | "CANCEL_REQUESTED"
         | "REDRIVEN"
+        | "SIGNALLED"
         | "REMOVED"
         | Fate;
       readonly job: Job;

@@ -18,7 +18,9 @@ export const freeClaims = (
     return { put, events: put.map(() => "LOST" as const), value: put.length };
   });
 
-/** Makes due what waits for the network (P10): call it when the network is back. Returns how many. */
+/**
+ * Makes due what waits for the network (P10), as if that had sent a signal: call it when the network is back. Returns how many.
+ */
 export const wakeOnline = (store: Pick<JobStore, "change">, now: number): Promise<number> =>
   store.change({ untilOnline: true }, ({ jobs }) => {
     const put = jobs
@@ -26,8 +28,8 @@ export const wakeOnline = (store: Pick<JobStore, "change">, now: number): Promis
       .map((job) => ({
         ...without(job, "untilOnline"),
         runAt: Math.min(job.runAt, now),
-        dueAt: Math.min(job.dueAt ?? now, now),
+        ...(!job.behind && { dueAt: Math.min(job.dueAt ?? now, now) }),
         updatedAt: now,
       }));
-    return { put, value: put.length };
+    return { put, events: put.map(() => "SIGNALLED" as const), value: put.length };
   });

@@ -1,61 +1,13 @@
 import type { Flow, FlowRef, Postable } from "../flow/flow.ts";
 import type { FlowFactory } from "../flow/flow-factory.ts";
-import type { Open } from "../flow/atom.ts";
 import type { Task } from "../flow/task.ts";
 import type { Claim, ClaimToken, Ending, Job, Outcome } from "../job.ts";
 import type { Off } from "../notifier.ts";
-import type { Fate, FlowState, JobPriority, JobState } from "../states.ts";
+import type { Fate, FlowState, JobState } from "../states.ts";
+import type { Entity } from "./entity.ts";
 import type { BoardEvent } from "./events.ts";
-
-/** What may be said of a job when it is posted. */
-export interface PostingOptions {
-  /** A known one returns the job it names, as `key` does. */
-  id?: string | undefined;
-  /** @default the flow's name */
-  name?: string | undefined;
-  /** @default "NORMAL" */
-  priority?: JobPriority | Lowercase<JobPriority> | undefined;
-  /** Not before then. */
-  runAt?: number | undefined;
-  delayMs?: number | undefined;
-  /** One job a key, kept for as long as the job is: posting it again returns the first. */
-  key?: string | undefined;
-  /** Added to what the flow's tasks need, when the flow itself is given. */
-  needs?: readonly string[] | undefined;
-  meta?: object | undefined;
-  /** TaskFlow's three steps: a flow detail, or a book, that exists already. */
-  flowId?: string | undefined;
-  bookId?: string | undefined;
-  /** IndexedDB: as durable as the browser can before `post` resolves. @default "strict" */
-  durability?: "strict" | "relaxed" | undefined;
-}
-
-/** The store that a posting must bring: optional only where nothing is needed. */
-export type StoreOf<In> = {} extends In ? { store?: In | undefined } : { store: In };
-
-/** The arguments that a posting of a factory must bring. */
-export type ArgsOf<A> = unknown extends A ? { args?: A | undefined } : { args: A };
-
-/** One of `postAll`'s. */
-export type Posting<F extends Postable = any> = PostingOptions & {
-  flow: F;
-} & (F extends FlowFactory<infer Args, infer In, any>
-    ? ArgsOf<Args> & StoreOf<Open<In>>
-    : F extends Flow<infer In, any> | Task<infer In, any> | FlowRef<infer In, any>
-      ? StoreOf<Open<In>>
-      : { args?: unknown; store?: object | undefined });
-
-/** What the flow of a posting provides. */
-export type ResultsOf<F> =
-  F extends FlowFactory<any, any, infer Out>
-    ? Out
-    : F extends Flow<any, infer Out>
-      ? Out
-      : F extends Task<any, infer Out>
-        ? Out
-        : F extends FlowRef<any, infer Out>
-          ? Out
-          : any;
+import type { PauseScope } from "./pausing.ts";
+import type { ArgsOf, Posting, PostingOptions, ResultsOf, StoreOf } from "./posting-options.ts";
 
 /** Which jobs to list, and how. */
 export interface JobQuery {
@@ -65,7 +17,11 @@ export interface JobQuery {
   flowState?: FlowState | "FAILED" | undefined;
   flow?: string | undefined;
   owner?: string | undefined;
+  lane?: string | undefined;
   key?: string | undefined;
+  /** In the id, name, flow, key or lane, whatever the case. */
+  text?: string | undefined;
+  endedBefore?: number | undefined;
   /** @default "board": highest priority first, then oldest; "newest": by posting; "ended": what has ended, the last first */
   order?: "board" | "newest" | "ended" | undefined;
   limit?: number | undefined;
@@ -107,6 +63,8 @@ export interface AbandonOptions {
   reason?: string | undefined;
   delayMs?: number | undefined;
   wakeAt?: number | undefined;
+  /** Due as soon as one of these is sent, and at once if one was since the claim (P12). */
+  waitingFor?: readonly string[] | undefined;
   /** Due as soon as the network is back, where the board can tell; at the latest when its delay is over (P10). */
   until?: "online" | undefined;
   /** The budget it is charged to. @default none */
@@ -162,7 +120,7 @@ export interface JobBoard extends AsyncDisposable {
    */
   claim(request: ClaimRequest): Promise<Claimed>;
   /**
-   * This job now, whatever its `runAt` and `needs` say: for a person or a test.
+   * This job now, whatever its `runAt`, lane, `needs` or `waitingFor` say: for a person or a test.
    * @throws `NOT_FOUND` (also when it has ended), `UNCLAIMABLE` (held, also by the same `who`), `INVALID_INPUT` (empty who, leaseMs <= 0)
    */
   claimJob(id: string, request: { who: string; leaseMs: number }): Promise<Claim>;
@@ -174,7 +132,8 @@ export interface JobBoard extends AsyncDisposable {
     leaseMs: number,
   ): Promise<readonly (Claim | undefined)[]>;
   /**
-   * Back on the board, due after `delayMs`, or parked until `wakeAt`.
+   * Back on the board, due after `delayMs`, or parked until `wakeAt` or a
+   * signal in `waitingFor`; due at once if one was sent since the claim.
    * @throws `NOT_FOUND` (also for an unclaimed job), `NOT_OWNER` (another `who` holds it), `STALE_CLAIM` (same `who`, another generation)
    */
   abandon(claim: ClaimToken, options?: AbandonOptions): Promise<Job>;
@@ -198,6 +157,21 @@ export interface JobBoard extends AsyncDisposable {
    * @throws `NOT_FOUND`, `INVALID_STATE` (it has not ended, or it succeeded), `INVALID_INPUT`
    */
   redrive(id: string, changes?: RedriveChanges): Promise<Job>;
+  /**
+   * Keeps a payload for the flow, behind those of the same name sent before, and wakes the job if it is parked for it (P12).
+   * @throws `NOT_FOUND`, `INVALID_STATE` (it has ended), `INVALID_INPUT`
+   */
+  signal(id: string, name: string, payload?: unknown): Promise<void>;
+  /** All that was sent, in order, by name. @throws `NOT_FOUND` */
+  signals(id: string): Promise<Readonly<Record<string, readonly unknown[]>>>;
+  /** Claims skip what is paused: one flow, one lane, or all without a scope. What is running goes on. @throws `INVALID_INPUT` */
+  pause(scope?: PauseScope): Promise<void>;
+  /** Takes back the same `pause`: resuming all leaves a flow paused that was paused by itself. @throws `INVALID_INPUT` */
+  resume(scope?: PauseScope): Promise<void>;
+  paused(): Promise<readonly PauseScope[]>;
+  /** Who is working here; forgotten when not renewed within `ttlMs`. @throws `INVALID_INPUT` */
+  register(entity: Entity): Promise<void>;
+  entities(): Promise<readonly Entity[]>;
   /** Resolves once the job is COMPLETE. @throws `NOT_FOUND`, `TIMEOUT`, or the signal's reason */
   wait<Out extends object>(
     job: Job<Out> | string,

@@ -1,4 +1,5 @@
 import { dueOrder, dueTimeOrder, rankOf } from "./order.ts";
+import { isPaused, type PauseScope } from "./pausing.ts";
 import { merged, sortedSet, type SortedSet } from "./sorted.ts";
 import type { Reads, StoredJob } from "./store.ts";
 
@@ -9,7 +10,7 @@ export interface DueJobs {
   add(job: StoredJob): void;
   delete(job: StoredJob): void;
   /** As `Found` says: in claiming order, and when the next one behind them is due. */
-  find(due: Due): { jobs: readonly StoredJob[]; nextAt?: number };
+  find(due: Due, paused: readonly PauseScope[]): { jobs: readonly StoredJob[]; nextAt?: number };
   /** The smallest `dueAt` of all; Infinity without any. */
   firstAt(): number;
 }
@@ -46,35 +47,42 @@ export function dueJobs(): DueJobs {
       jobs.delete(job);
       if (jobs.size === 0) groups.delete(key);
     },
-    find(due) {
-      const fitting = [...groups.values()].filter((group) => fits(group, due));
+    find(due, paused) {
+      const fitting = [...groups.values()].filter(
+        (group) => fits(group, due) && !isPaused({ flow: { name: group.flow } }, paused),
+      );
+      const isHidden = paused.length > 0 ? (job: StoredJob) => isPaused(job, paused) : nobody;
       const jobs: StoredJob[] = [];
       for (const job of merged(
         dueOrder,
-        fitting.map((group) => dueOf(group, due)),
+        fitting.map((group) => dueOf(group, due, isHidden)),
       )) {
         if (jobs.length === due.limit) break;
         jobs.push(job);
       }
       const taken = new Set(jobs);
-      const nextAt = Math.min(...fitting.map((group) => firstDueAt(group, taken)));
+      const isPassed = (job: StoredJob) => taken.has(job) || isHidden(job);
+      const nextAt = Math.min(...fitting.map((group) => firstDueAt(group, isPassed)));
       return { jobs, ...(nextAt < Infinity && { nextAt }) };
     },
-    firstAt: () => Math.min(...[...groups.values()].map((group) => firstDueAt(group, new Set()))),
+    firstAt: () => Math.min(...[...groups.values()].map((group) => firstDueAt(group, nobody))),
   };
 }
 
 const fits = (group: Group, { flows, provides = [] }: Due): boolean =>
   (!flows || flows.includes(group.flow)) && group.needs.every((need) => provides.includes(need));
 
-function* dueOf(group: Group, { now }: Due): Generator<StoredJob> {
+type Choose = (job: StoredJob) => boolean;
+const nobody: Choose = () => false;
+
+function* dueOf(group: Group, { now }: Due, isHidden: Choose): Generator<StoredJob> {
   for (const job of group.jobs) {
     if ((job.dueAt ?? Infinity) > now) return;
-    yield job;
+    if (!isHidden(job)) yield job;
   }
 }
 
-function firstDueAt(group: Group, taken: ReadonlySet<StoredJob>): number {
-  for (const job of group.jobs) if (!taken.has(job)) return job.dueAt ?? Infinity;
+function firstDueAt(group: Group, isPassed: Choose): number {
+  for (const job of group.jobs) if (!isPassed(job)) return job.dueAt ?? Infinity;
   return Infinity;
 }

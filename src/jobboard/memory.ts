@@ -1,9 +1,13 @@
 import type { Clock } from "../clock.ts";
 import { createJobBoard } from "./create.ts";
+import { isPresent, type Entity } from "./entity.ts";
 import { eventLog, type Happening } from "./events.ts";
 import type { BoardCounts, JobBoard } from "./jobboard.ts";
 import { dueJobs } from "./memory-due.ts";
+import { memoryLanes } from "./memory-lanes.ts";
 import { jobLists, type Entry } from "./memory-list.ts";
+import type { PauseScope } from "./pausing.ts";
+import { keyOf } from "./posted.ts";
 import { behind, isFailed } from "./query.ts";
 import { isHeld } from "./seen.ts";
 import type { JobStore, Reads, StoredJob } from "./store.ts";
@@ -28,15 +32,20 @@ export function memoryJobStore(): JobStore {
   const online = new Set<Entry>();
   const due = dueJobs();
   const lists = jobLists();
+  const lanes = memoryLanes();
+  const present = new Map<string, Entity>();
+  let paused: readonly PauseScope[] = [];
   const ends = { CONSUMED: 0, TRASHED: 0, CANCELLED: 0, FAILED: 0 };
   const log = eventLog();
   const wakes = new Set<{ wake: () => void }>();
   let lastSequence = 0;
+  let latest = 0;
 
   // What changes with a claim. The lists do not, and so a claim costs the same on a board of any size.
   const index = (entry: Entry) => {
     const { job } = entry;
     due.add(job);
+    lanes.add(entry);
     if (job.untilOnline) online.add(entry);
     if (job.state !== "CLAIMED") return;
     claimed.add(entry);
@@ -47,6 +56,7 @@ export function memoryJobStore(): JobStore {
   const unindex = (entry: Entry) => {
     const { job } = entry;
     due.delete(job);
+    lanes.delete(entry);
     if (job.untilOnline) online.delete(entry);
     if (job.state !== "CLAIMED") return;
     claimed.delete(entry);
@@ -69,20 +79,32 @@ export function memoryJobStore(): JobStore {
     countEnd(entry.job, -1);
   };
 
+  const name = (entry: Entry) => {
+    const { key, passedOn } = entry.job;
+    if (key !== undefined && !passedOn) byKey.set(keyOf(entry.job)!, entry);
+  };
+  const unname = (entry: Entry) => {
+    const key = keyOf(entry.job);
+    if (key !== undefined && byKey.get(key) === entry) byKey.delete(key);
+  };
+
   const put = (job: StoredJob) => {
     lastSequence = Math.max(lastSequence, job.sequence);
+    latest = Math.max(latest, job.updatedAt);
     const entry = entries.get(job.id);
     if (!entry) {
       const added = { job };
       entries.set(job.id, added);
-      if (job.key !== undefined) byKey.set(job.key, added);
+      name(added);
       index(added);
       return shelve(added);
     }
     const moves = (entry.job.state === "COMPLETE") !== (job.state === "COMPLETE");
     unindex(entry);
+    unname(entry);
     if (moves) unshelve(entry);
     entry.job = job;
+    name(entry);
     index(entry);
     if (moves) shelve(entry);
   };
@@ -90,39 +112,52 @@ export function memoryJobStore(): JobStore {
     const entry = entries.get(id);
     if (!entry) return;
     entries.delete(id);
-    if (entry.job.key !== undefined) byKey.delete(entry.job.key);
+    unname(entry);
     unindex(entry);
     unshelve(entry);
   };
 
   const find = (reads: Reads) => {
-    const { jobs, nextAt } = reads.due ? due.find(reads.due) : {};
+    const { jobs, nextAt } = reads.due ? due.find(reads.due, paused) : {};
     const found = new Set(jobs);
+    if (reads.due && reads.due.now < latest) {
+      // The clock went back, so that leases may be further ahead than they can be (P20).
+      for (const { job } of claimed) if (!isHeld(job, reads.due.now)) found.add(job);
+    }
     const add = (entry: Entry | undefined) => entry && found.add(entry.job);
     for (const id of reads.ids ?? []) add(entries.get(id));
-    for (const { key } of reads.keys ?? []) add(byKey.get(key));
+    for (const key of reads.keys ?? []) add(byKey.get(keyOf(key)!));
     if (reads.token !== undefined) byToken.get(reads.token)?.forEach(add);
     if (reads.holder !== undefined) {
       for (const entry of claimed) if (entry.job.holder === reads.holder) add(entry);
     }
     if (reads.untilOnline) online.forEach(add);
     if (reads.ended) for (const job of lists.ended(reads.ended)) found.add(job);
-    return { jobs: [...found], ...(nextAt !== undefined && { nextAt }), lastSequence };
+    const inLanes = [...(reads.lanes ?? []), ...[...found].flatMap(({ lane }) => lane ?? [])];
+    return {
+      jobs: [...found],
+      lanes: Object.fromEntries(inLanes.map((lane) => [lane, lanes.find(lane)])),
+      paused,
+      ...(nextAt !== undefined && { nextAt }),
+      lastSequence,
+    };
   };
 
   return {
     id: `memory:${crypto.randomUUID()}`,
     blobs: true,
     async change(reads, decide) {
-      const { put: jobs = [], remove: gone = [], events = [], value } = decide(find(reads));
+      const writes = decide(find(reads));
+      const { put: jobs = [], remove: gone = [], events = [], value } = writes;
+      paused = writes.paused ?? paused;
       for (const job of jobs) put(job);
       for (const { id } of gone) remove(id);
       events.forEach((type, at) => {
         const job = jobs[at];
-        if (job) log.add({ type, job, at: job.updatedAt } as Happening);
+        if (job && type) log.add({ type, job, at: job.updatedAt } as Happening);
       });
       for (const job of gone) log.add({ type: "REMOVED", job, at: job.updatedAt });
-      if (jobs.length > 0 || gone.length > 0) for (const { wake } of wakes) wake();
+      if (jobs.length > 0 || gone.length > 0 || writes.paused) for (const { wake } of wakes) wake();
       return value;
     },
     get: async (id) => entries.get(id)?.job,
@@ -141,6 +176,15 @@ export function memoryJobStore(): JobStore {
         ...ends,
         ...(first <= now && { oldestDueAt: first }),
       };
+    },
+    async entities(change) {
+      if (change) {
+        present.set(change.name, change);
+        for (const entity of present.values()) {
+          if (!isPresent(entity, change.seenAt ?? 0)) present.delete(entity.name);
+        }
+      }
+      return [...present.values()];
     },
     events: async (after) => log.behind(after),
     watch(wake) {

@@ -1,6 +1,8 @@
 import { FootplateError } from "../errors.ts";
+import { dueBy, heldBack, isHeldBack } from "./lanes.ts";
 import { priorityOf } from "./order.ts";
 import type { PlainPosting } from "./posting.ts";
+import { firstSlot } from "./series.ts";
 import type { Found, StoredJob, Writes } from "./store.ts";
 
 /** A posting whose job has an id already, so that adding it may be tried again (P4). */
@@ -19,20 +21,29 @@ export function posted(
 ): Writes<readonly StoredJob[]> {
   const known = new Map(found.jobs.map((job) => [job.id, job]));
   const byKey = new Map(
-    found.jobs.flatMap((job) => (job.key === undefined ? [] : [[job.key, job]])),
+    found.jobs.flatMap((job) => (job.key === undefined || job.passedOn ? [] : [[keyOf(job), job]])),
   );
+  const lanes = new Set<string>();
   const put: StoredJob[] = [];
   const value = postings.map((posting) => {
-    const same = theSame(posting, known.get(posting.id), byKey.get(posting.key ?? ""));
+    const same = theSame(posting, known.get(posting.id), byKey.get(keyOf(posting)));
     if (same) return same;
-    const job = jobOf(posting, found.lastSequence + put.length + 1, now);
+    const { lane } = posting;
+    const asked = jobOf(posting, found.lastSequence + put.length + 1, now);
+    const isBehind = lane !== undefined && (lanes.has(lane) || isHeldBack(asked, found.lanes));
+    const job = isBehind ? heldBack(asked, now) : asked;
     put.push(job);
     known.set(job.id, job);
-    if (job.key !== undefined) byKey.set(job.key, job);
+    if (lane !== undefined) lanes.add(lane);
+    if (job.key !== undefined) byKey.set(keyOf(job), job);
     return job;
   });
   return { put, events: put.map(() => "POSTED" as const), value };
 }
+
+/** What a key is unique as: within its lane, else among the jobs of no lane (P24). */
+export const keyOf = ({ lane, key }: { lane?: string | undefined; key?: string | undefined }) =>
+  lane === undefined ? key : JSON.stringify([lane, key]);
 
 function theSame(
   posting: Identified,
@@ -56,10 +67,9 @@ function theSame(
 }
 
 function jobOf(posting: Identified, sequence: number, now: number): StoredJob {
-  const { id, flow, args, key, bookId } = posting;
-  const delayed = now + (posting.delayMs ?? 0);
-  const runAt =
-    posting.delayMs === undefined ? (posting.runAt ?? now) : Math.max(posting.runAt ?? 0, delayed);
+  const { id, flow, args, key, lane, bookId, every, deadlineAt } = posting;
+  const runAt = startOf(posting, now);
+  const deadline = deadlineAt !== undefined && { deadlineAt };
   return {
     id,
     name: posting.name ?? flow,
@@ -72,14 +82,24 @@ function jobOf(posting: Identified, sequence: number, now: number): StoredJob {
     generation: 0,
     run: 0,
     runAt,
-    dueAt: runAt,
+    dueAt: dueBy(runAt, deadlineAt)!,
     createdAt: now,
     updatedAt: now,
     sequence,
     ...(key !== undefined && { key }),
+    ...(lane !== undefined && { lane }),
+    ...deadline,
+    ...(every && { every, slotAt: runAt }),
     needs: posting.needs ?? [],
+    signals: {},
+    signalled: false,
     attempts: { failed: 0, lost: 0, errors: 0 },
     turns: [],
     meta: (posting.meta ?? {}) as Record<string, unknown>,
   };
+}
+
+function startOf({ runAt, delayMs, every }: Identified, now: number): number {
+  const from = delayMs === undefined ? (runAt ?? now) : Math.max(runAt ?? 0, now + delayMs);
+  return every ? firstSlot(every, from) : from;
 }

@@ -3,7 +3,7 @@ import type { Flow, Postable } from "../flow/flow.ts";
 import { flowFrom, type FlowFactory } from "../flow/flow-factory.ts";
 import type { Task } from "../flow/task.ts";
 import { cloneValue, type ValueLimits } from "../values.ts";
-import type { PostingOptions } from "./jobboard.ts";
+import type { PostingOptions } from "./posting-options.ts";
 
 /** A posting as plain data: what `post` makes of a flow object. */
 export type PlainPosting = PostingOptions & {

@@ -1,5 +1,5 @@
 import { FootplateError } from "../errors.ts";
-import type { Outcome } from "../job.ts";
+import type { Job, Outcome } from "../job.ts";
 import type { JobQuery } from "./jobboard.ts";
 import { boardOrder, endedOrder, newestOrder, type JobOrder } from "./order.ts";
 import { seenAt } from "./seen.ts";
@@ -8,8 +8,9 @@ import type { StoredJob } from "./store.ts";
 // For stores: what a query means, whatever index they have for it.
 
 /** Tells whether a job is one of those a query asks for. In the order "ended" only ended jobs are. */
-export function matches(job: StoredJob, query: JobQuery, now: number): boolean {
-  const { state, owner, outcome, endedAt, flow, key } = seenAt(job, now);
+export function matches(job: Job, query: JobQuery, now: number): boolean {
+  const seen = seenAt(job, now);
+  const { state, owner, outcome, endedAt, flow, key, lane } = seen;
   return (
     (query.state === undefined || query.state === state) &&
     (query.fate === undefined || query.fate === outcome?.fate) &&
@@ -17,9 +18,17 @@ export function matches(job: StoredJob, query: JobQuery, now: number): boolean {
     (query.flow === undefined || query.flow === flow.name) &&
     (query.owner === undefined || query.owner === owner) &&
     (query.key === undefined || query.key === key) &&
+    (query.lane === undefined || query.lane === lane) &&
+    (query.text === undefined || speaksOf(seen, query.text)) &&
+    (query.endedBefore === undefined || (endedAt ?? Infinity) < query.endedBefore) &&
     (query.order !== "ended" || endedAt !== undefined)
   );
 }
+
+const speaksOf = ({ id, name, flow, key = "", lane = "" }: Job, text: string): boolean => {
+  const sought = text.toLowerCase();
+  return [id, name, flow.name, key, lane].some((each) => each.toLowerCase().includes(sought));
+};
 
 const isIn = (asked: NonNullable<JobQuery["flowState"]>, outcome: Outcome | undefined) =>
   asked === "FAILED" ? isFailed(outcome) : outcome?.flowState === asked;

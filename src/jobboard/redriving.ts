@@ -1,4 +1,5 @@
 import { FootplateError } from "../errors.ts";
+import { hasBegun, heldBack, holdersBeside } from "./lanes.ts";
 import type { Found, StoredJob, Writes } from "./store.ts";
 import { without } from "./without.ts";
 
@@ -14,7 +15,7 @@ export interface Redrive {
 
 /**
  * Puts an ended job that did not succeed back on the board, in its old place and with new budgets (P26). Its generation rises,
- * so that nobody who held it before can write to it or its flow.
+ * so that nobody who held it before can write to it or its flow. Its deadline is lifted: it would only expire again.
  * @throws {FootplateError} `NOT_FOUND`, `INVALID_STATE`
  */
 export function redriven(
@@ -28,19 +29,26 @@ export function redriven(
   const obstacle = whyNot(job);
   if (obstacle) throw new FootplateError("INVALID_STATE", `Job "${id}" ${obstacle}`);
   const run = job.run + 1;
+  const [holder] = holdersBeside(job, found.lanes);
+  // Its old place is before one that has not begun; one that has keeps the lane (P23).
+  const isFirst =
+    !holder ||
+    (holder.state === "UNCLAIMED" && !hasBegun(holder) && holder.sequence > job.sequence);
   const again: StoredJob = {
-    ...without(job, "endedAt", "outcome", "cancelRequested", "cancelledUnder"),
+    ...without(job, "endedAt", "outcome", "cancelRequested", "cancelledUnder", "deadlineAt"),
     state: "UNCLAIMED",
     run,
     generation: job.generation + 1,
     attempts: { failed: 0, lost: 0, errors: 0 },
     runAt: now,
-    dueAt: now,
+    ...(isFirst ? { dueAt: now } : { behind: true as const }),
     updatedAt: now,
+    signalled: false,
     ...(store && { store: { ...job.store, ...store } }),
-    ...(fromStart && { flowId: `${id}.${run}` }),
+    ...(fromStart && { flowId: `${id}.${run}`, signals: {} }),
   };
-  return { put: [again], events: ["REDRIVEN"], value: again };
+  const waiting = holder && isFirst ? [heldBack(holder, now)] : [];
+  return { put: [again, ...waiting], events: ["REDRIVEN"], value: again };
 }
 
 function whyNot({ outcome, condemned }: StoredJob): string | undefined {

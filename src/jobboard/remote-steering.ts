@@ -1,6 +1,6 @@
 import { cloneValue } from "../values.ts";
 import type { Asker } from "../wire.ts";
-import { checkCancel, checkPurge, checkRedrive } from "./checks.ts";
+import { checkCancel, checkName, checkPurge, checkRedrive, checkSignal } from "./checks.ts";
 import type { RedriveChanges } from "./jobboard.ts";
 import { copyOf } from "./purging.ts";
 import type { Steering } from "./steering.ts";
@@ -17,6 +17,14 @@ export function remoteSteering(ask: Asker<BoardVerbs>): Steering {
       checkRedrive(id, changes);
       const copy = cloneValue(changes, "changes", { blobs: false }) as RedriveChanges;
       return ask("redrive", { id, changes: copy });
+    },
+    async signal(id, name, payload) {
+      checkSignal(id, name);
+      await ask("signal", { id, name, payload: cloneValue(payload, "payload", { blobs: false }) });
+    },
+    async signals(id) {
+      checkName("id", id);
+      return ask("signals", { id });
     },
     async purge(query = {}) {
       checkPurge(query);

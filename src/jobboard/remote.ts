@@ -21,6 +21,7 @@ import { owned, tokenOf } from "./owning.ts";
 import { plainPosting, type AnyPosting } from "./posting.ts";
 import { remoteEnd } from "./remote-end.ts";
 import { remoteEvents } from "./remote-events.ts";
+import { remotePresence } from "./remote-presence.ts";
 import { remoteSteering } from "./remote-steering.ts";
 import { remoteWait } from "./remote-wait.ts";
 import { idempotent, type BoardVerbs, type Verb, type Wire } from "./verbs.ts";
@@ -33,7 +34,10 @@ export interface RemoteOptions {
   store?: string | undefined;
 }
 
-const reads: ReadonlySet<Verb> = new Set(["get", "page", "counts", "wait", "events"]);
+const reads: ReadonlySet<Verb> = new Set([
+  ...(["get", "page", "counts", "wait", "events"] as const),
+  ...(["signals", "paused", "register", "entities"] as const),
+]);
 
 /**
  * A whole board over one function.
@@ -127,6 +131,7 @@ export function remoteJobBoard(wire: Wire, options: RemoteOptions = {}): JobBoar
       );
     },
     ...remoteSteering(ask),
+    ...remotePresence(ask),
     async wait(job, choices = {}) {
       checkTimeout(choices.timeoutMs);
       const id = typeof job === "string" ? job : job?.id;

@@ -3,20 +3,31 @@ import { cloneValue } from "../values.ts";
 import type { StoredJob } from "./store.ts";
 import { without } from "./without.ts";
 
+type Leased = Job & Pick<Partial<StoredJob>, "leaseMs">;
+
 /** Whether somebody's lease on the job still runs. */
-export const isHeld = (job: StoredJob, now: number): boolean =>
-  job.state === "CLAIMED" && (job.leaseUntil ?? 0) > now;
+export function isHeld(
+  { state, leaseUntil = 0, leaseMs = Infinity }: Leased,
+  now: number,
+): boolean {
+  // One further ahead than its own length has expired: the clock was set back (P20).
+  return state === "CLAIMED" && leaseUntil > now && leaseUntil - now <= leaseMs;
+}
 
 /** The job as it reads at `now`: a lapsed lease is nobody's, although its owner may still use it. */
-export function seenAt(job: StoredJob, now: number): StoredJob {
+export function seenAt<J extends Leased>(job: J, now: number): J {
   if (job.state !== "CLAIMED" || isHeld(job, now)) return job;
-  return { ...without(job, "owner", "leaseUntil"), state: "UNCLAIMED" };
+  return { ...(without(job, "owner", "leaseUntil") as J), state: "UNCLAIMED" };
 }
 
 /** A copy for a caller, who can neither reach what is stored by it nor see what only the rules read. */
 export function handedOut(job: StoredJob): Job {
   return cloneValue(
-    without(job, "dueAt", "token", "holder", "untilOnline", "cancelledUnder", "condemned"),
+    without(
+      job,
+      ...(["dueAt", "token", "holder", "leaseMs", "untilOnline", "cancelledUnder"] as const),
+      ...(["condemned", "signals", "signalled", "behind", "slotAt", "passedOn"] as const),
+    ),
     "job",
   ) as Job;
 }

@@ -1,16 +1,22 @@
 import type { Clock } from "../clock.ts";
+import { FootplateError } from "../errors.ts";
 import type { Job } from "../job.ts";
+import { uuidv7 } from "../uuid.ts";
 import { cloneValue } from "../values.ts";
 import { cancelled } from "./cancelling.ts";
-import { checkCancel, checkPurge, checkRedrive } from "./checks.ts";
+import { checkCancel, checkName, checkPurge, checkRedrive, checkSignal } from "./checks.ts";
 import type { JobBoard } from "./jobboard.ts";
 import { condemned, copyOf, readsOf, removed, STEP } from "./purging.ts";
 import { redriven, type Redrive } from "./redriving.ts";
 import { handedOut, seenAt } from "./seen.ts";
+import { signalled } from "./signalling.ts";
 import type { JobStore, StoredJob } from "./store.ts";
 
 /** What somebody may do to a job who holds no claim on it. */
-export type Steering = Pick<JobBoard, "cancel" | "redrive" | "purge" | "condemn">;
+export type Steering = Pick<
+  JobBoard,
+  "cancel" | "redrive" | "signal" | "signals" | "purge" | "condemn"
+>;
 
 /** Why a job was cancelled, where nobody said. */
 const NO_REASON = "Cancelled";
@@ -20,6 +26,8 @@ export function createSteering(store: JobStore, clock: Clock, closing: AbortSign
   const limits = { blobs: store.blobs === true };
   const outside = (job: StoredJob): Job => handedOut(seenAt(job, clock.now()));
 
+  const newId = () => uuidv7(clock.now());
+
   return {
     async cancel(id, reason) {
       closing.throwIfAborted();
@@ -27,7 +35,7 @@ export function createSteering(store: JobStore, clock: Clock, closing: AbortSign
       const now = clock.now();
       return outside(
         await store.change({ ids: [id] }, (found) =>
-          cancelled(found, id, reason || NO_REASON, now),
+          cancelled(found, id, reason || NO_REASON, now, newId),
         ),
       );
     },
@@ -37,6 +45,20 @@ export function createSteering(store: JobStore, clock: Clock, closing: AbortSign
       const now = clock.now();
       const copy = cloneValue(changes, "changes", limits) as Redrive;
       return outside(await store.change({ ids: [id] }, (found) => redriven(found, id, copy, now)));
+    },
+    async signal(id, name, payload) {
+      closing.throwIfAborted();
+      checkSignal(id, name);
+      const now = clock.now();
+      const copy = cloneValue(payload, "payload", limits);
+      await store.change({ ids: [id] }, (found) => signalled(found, id, name, copy, now));
+    },
+    async signals(id) {
+      closing.throwIfAborted();
+      checkName("id", id);
+      const job = await store.get(id);
+      if (!job) throw new FootplateError("NOT_FOUND", `There is no job "${id}"`);
+      return cloneValue(job.signals, "signals") as Record<string, unknown[]>;
     },
     async purge(query = {}) {
       closing.throwIfAborted();

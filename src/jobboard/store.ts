@@ -1,13 +1,16 @@
 import type { Job } from "../job.ts";
 import type { Fate } from "../states.ts";
+import type { Entity } from "./entity.ts";
 import type { BoardEvent } from "./events.ts";
 import type { BoardCounts, JobQuery } from "./jobboard.ts";
+import type { PauseScope } from "./pausing.ts";
 
 /** A job as a store keeps it: the job, and what only the rules read. */
 export interface StoredJob extends Job {
   /**
    * Set while it may be claimed once this time has come; absent while it is
-   * ended. For a claimed job: `leaseUntil`. The due index holds nothing else.
+   * ended, held back by its lane, or parked for a signal alone. For a claimed
+   * job: `leaseUntil`. The due index holds nothing else.
    */
   readonly dueAt?: number;
   /** The token of the claim call that took it (P4). Only while claimed. */
@@ -18,6 +21,21 @@ export interface StoredJob extends Job {
   readonly untilOnline?: boolean;
   /** The generation that held it when it was asked to cancel: that owner may not know of it (P11). */
   readonly cancelledUnder?: number;
+  /** How long the present lease was given for. Only while claimed. */
+  readonly leaseMs?: number;
+  /** All that was sent to it, in order, by name (P12). */
+  readonly signals: Readonly<Record<string, readonly unknown[]>>;
+  /** A signal came while it was claimed. */
+  readonly signalled: boolean;
+  /**
+   * Held back by its lane, and so without `dueAt` (P23). Of the live jobs of a lane exactly one is not: it holds the lane. Two
+   * only if `claimJob` took one out of turn.
+   */
+  readonly behind?: true;
+  /** When the slot of its series was (`every`). */
+  readonly slotAt?: number;
+  /** The series goes on without it: its key is another's, and its end posts nothing. */
+  readonly passedOn?: true;
   /** It is being purged: its flow detail may be gone already, and so it is not redriven (P27). */
   readonly condemned?: boolean;
 }
@@ -25,10 +43,16 @@ export interface StoredJob extends Job {
 /** What a rule must see before it can decide. Several of them are a union. */
 export interface Reads {
   readonly ids?: readonly string[];
-  readonly keys?: readonly { readonly key: string }[];
+  /** A key belongs to its lane, or to all jobs without one (P24). A job that passed its key on does not have it. */
+  readonly keys?: readonly { readonly key: string; readonly lane?: string }[];
+  /** Of these lanes, and of those of all jobs found, `Found.lanes` tells. */
+  readonly lanes?: readonly string[];
+  /** Which scopes are paused; with `due` this is told unasked. */
+  readonly paused?: true;
   /**
    * The first `limit` jobs with `dueAt <= now` of these flows (all, without the list) whose `needs` are all in
-   * `provides`, in claiming order: priority, then `dueAt`, then `sequence` (P22).
+   * `provides`, in claiming order: priority, then `dueAt`, then `sequence` (P22). A claimed job whose lease is further ahead
+   * than its own length is due as well (P20). What is paused is not there, see `isPaused`.
    */
   readonly due?: {
     readonly now: number;
@@ -56,6 +80,13 @@ export interface Found {
   readonly jobs: readonly StoredJob[];
   /** The smallest `dueAt` of a job that fits `due` and was not returned by it, be it due or not. */
   readonly nextAt?: number;
+  /**
+   * Of each lane that was asked for, or that a job of `jobs` is in: the live jobs that are not `behind`, and the first of
+   * those that are, by `sequence`.
+   */
+  readonly lanes: Readonly<Record<string, readonly StoredJob[]>>;
+  /** What is paused, where that was asked for. */
+  readonly paused: readonly PauseScope[];
   /** The highest `sequence` ever given on this board; 0 on a new one. */
   readonly lastSequence: number;
 }
@@ -65,8 +96,10 @@ export interface Writes<T> {
   readonly put?: readonly StoredJob[];
   /** Jobs that go, as they are told of with `REMOVED`. */
   readonly remove?: readonly StoredJob[];
-  /** One for each of `put`, in its order. */
-  readonly events?: readonly BoardEvent["type"][];
+  /** For each of `put`, in its order, what there is to tell of it. */
+  readonly events?: readonly (BoardEvent["type"] | undefined)[];
+  /** In place of what was paused so far. */
+  readonly paused?: readonly PauseScope[];
   readonly value: T;
 }
 
@@ -99,6 +132,8 @@ export interface JobStore {
   /** One page in the query's order. A lapsed lease counts as UNCLAIMED at `now`. */
   page(query: JobQuery, now: number): Promise<readonly StoredJob[]>;
   counts(now: number): Promise<BoardCounts>;
+  /** Who is here. Adds `change` first, in place of one of its name, and forgets who was not present any more when it was seen. */
+  entities(change?: Entity): Promise<readonly Entity[]>;
   /** What happened behind `after`, or only the newest cursor without it. */
   events(
     after?: string,

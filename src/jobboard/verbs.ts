@@ -1,5 +1,6 @@
 import type { Claim, ClaimToken, Ending, Job, Outcome } from "../job.ts";
 import type { WireOf } from "../wire.ts";
+import type { Entity } from "./entity.ts";
 import type { BoardEvent } from "./events.ts";
 import type {
   AbandonOptions,
@@ -10,6 +11,7 @@ import type {
   PurgeQuery,
   RedriveChanges,
 } from "./jobboard.ts";
+import type { PauseScope } from "./pausing.ts";
 import type { PlainPosting } from "./posting.ts";
 
 /** The board as requests and replies: what HTTP and RPC carry. No functions, iterators or signals cross. */
@@ -38,6 +40,13 @@ export interface BoardVerbs {
   };
   cancel: { ask: { id: string; reason?: string | undefined }; reply: Job };
   redrive: { ask: { id: string; changes?: RedriveChanges | undefined }; reply: Job };
+  signal: { ask: { id: string; name: string; payload?: unknown }; reply: undefined };
+  signals: { ask: { id: string }; reply: Readonly<Record<string, readonly unknown[]>> };
+  /** `on: false` is `resume`. */
+  pause: { ask: { scope?: PauseScope | undefined; on: boolean }; reply: undefined };
+  paused: { ask: {}; reply: readonly PauseScope[] };
+  register: { ask: Entity; reply: undefined };
+  entities: { ask: {}; reply: readonly Entity[] };
   purge: { ask: PurgeQuery; reply: number };
   condemn: { ask: PurgeQuery; reply: readonly Job[] };
   /** Long poll: undefined when `waitMs` passed. */
@@ -73,6 +82,13 @@ export const idempotent: Readonly<Record<Verb, boolean>> = {
   // The first one may have ended the job, and the second would be refused.
   cancel: false,
   redrive: false,
+  // The second one would be another payload.
+  signal: false,
+  signals: true,
+  pause: true,
+  paused: true,
+  register: true,
+  entities: true,
   // With a limit, the second one would take as many more.
   purge: false,
   condemn: true,

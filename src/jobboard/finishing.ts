@@ -1,0 +1,40 @@
+import type { Outcome } from "../job.ts";
+import { disowned } from "./claiming.ts";
+import { heirOf, heldBack } from "./lanes.ts";
+import { successorOf } from "./series.ts";
+import type { Found, StoredJob, Writes } from "./store.ts";
+import { without } from "./without.ts";
+
+/** Makes the id of a job that nobody posted. */
+export type NewId = () => string;
+
+/**
+ * Ends a job for good, and does in the same step what waited for that: its lane goes to the next in line (P23), its series
+ * goes on.
+ */
+export function finished(
+  job: StoredJob,
+  outcome: Outcome,
+  found: Pick<Found, "lanes" | "lastSequence">,
+  newId: NewId,
+): Required<Pick<Writes<StoredJob>, "put" | "events" | "value">> {
+  const now = outcome.at;
+  const heir = heirOf(job, found.lanes, now);
+  const sequence = found.lastSequence + 1;
+  const next = job.every && successorOf(job, { id: newId(), sequence, now });
+  const done: StoredJob = {
+    ...without(disowned(job), "behind", "wakeAt", "waitingFor", "untilOnline"),
+    state: "COMPLETE",
+    endedAt: now,
+    updatedAt: now,
+    outcome,
+    ...(next && { passedOn: true }),
+  };
+  const others = job.lane === undefined ? [] : (found.lanes[job.lane] ?? []);
+  const isBehind = others.some((other) => other.id !== job.id);
+  return {
+    put: [done, ...(heir ? [heir] : []), ...(next ? [isBehind ? heldBack(next, now) : next] : [])],
+    events: [outcome.fate, ...(heir ? [undefined] : []), ...(next ? ["POSTED" as const] : [])],
+    value: done,
+  };
+}
