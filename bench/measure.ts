@@ -1,23 +1,25 @@
-const ROUNDS = 5;
-
-/** How many a second, at the median of some rounds after one to warm up. */
-export async function perSecond(count: number, work: () => Promise<void>): Promise<number> {
-  const seconds: number[] = [];
-  for (let round = 0; round <= ROUNDS; round += 1) {
-    const start = performance.now();
-    await work();
-    if (round > 0) seconds.push((performance.now() - start) / 1_000);
-  }
-  return Math.round(count / median(seconds));
-}
-
-const median = (values: readonly number[]) =>
+/** The middle one of some figures. */
+export const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
-/** Rows as a Markdown table; numbers with their thousands apart. */
-export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]) {
-  const shown = (cell: string | number) =>
-    typeof cell === "number" ? cell.toLocaleString("en-US") : cell;
-  const line = (cells: readonly (string | number)[]) => `| ${cells.map(shown).join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+/** How many milliseconds some work takes. */
+export async function milliseconds(work: () => unknown): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
+
+/** How many milliseconds each of some works takes: the median of rounds in which they take turns, after one to warm up. */
+export async function medians(
+  rounds: number,
+  ...works: readonly (() => unknown)[]
+): Promise<number[]> {
+  const taken = works.map((): number[] => []);
+  for (let round = 0; round <= rounds; round += 1) {
+    for (const [at, work] of works.entries()) {
+      const ms = await milliseconds(work);
+      if (round > 0) taken[at]!.push(ms);
+    }
+  }
+  return taken.map(median);
 }
