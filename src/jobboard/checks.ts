@@ -103,6 +103,7 @@ export function checkPause(scope: PauseScope, on: boolean): void {
 
 export function checkEntity(entity: Entity): void {
   boardAsks.register(entity, "entity");
+  checkName("name", entity.name);
   const { ttlMs } = entity;
   if (ttlMs !== undefined && !(ttlMs > 0)) throw refused("ttlMs", ttlMs, "must be above 0");
 }

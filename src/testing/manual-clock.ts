@@ -7,6 +7,8 @@ export interface ManualClock extends Clock {
   advance(ms: number): Promise<void>;
   /** Moves time to the next sleeper, if there is one within `withinMs`, and lets it go on. @default Infinity */
   next(withinMs?: number): Promise<boolean>;
+  /** Sets the wall clock forward by `ms`, or back: `now` jumps, `elapsed` does not, and nobody who sleeps hears of it. */
+  jump(ms: number): void;
 }
 
 interface Sleeper {
@@ -25,6 +27,7 @@ const TURNS = 10;
  */
 export function manualClock(startAt: number = Date.UTC(2026, 0, 1)): ManualClock {
   let time = startAt;
+  let jumped = 0;
   let sleeps = 0;
   const sleepers = new Set<Sleeper>();
 
@@ -51,7 +54,7 @@ export function manualClock(startAt: number = Date.UTC(2026, 0, 1)): ManualClock
   };
 
   return {
-    now: () => time,
+    now: () => time + jumped,
     elapsed: () => time - startAt,
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
@@ -78,6 +81,9 @@ export function manualClock(startAt: number = Date.UTC(2026, 0, 1)): ManualClock
       const until = time + ms;
       for (let next = earliest(until); next; next = earliest(until)) await wake(next);
       time = Math.max(time, until);
+    },
+    jump(ms) {
+      jumped += ms;
     },
     async next(withinMs = Infinity) {
       await (sleepers.size > 0 ? turn() : settle());

@@ -18,6 +18,8 @@ const storedJob = (sequence: number, change: Partial<StoredJob> = {}): StoredJob
   updatedAt: 0,
   sequence,
   needs: [],
+  signals: {},
+  signalled: false,
   attempts: { failed: 0, lost: 0, errors: 0 },
   turns: [],
   meta: {},

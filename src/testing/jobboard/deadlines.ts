@@ -1,0 +1,69 @@
+import { claimedNames, pair, take, type BoardTests } from "./samples.ts";
+
+/** Jobs that are worth nothing after some time. */
+export const deadlineTests: BoardTests = {
+  "sets aside a job that has not begun by its deadline, and gives it to nobody": async (trial) => {
+    const { clock, expect } = trial;
+    const [board, other] = await pair(trial);
+    const deadlineAt = clock.now() + 1_000;
+    const { id } = await board.post({ flow: "pack", deadlineAt, delayMs: 5_000 });
+    expect((await board.claim({ who: "bob", leaseMs: 1_000 })).nextAt).toBe(deadlineAt);
+    await clock.advance(1_000);
+    expect(await claimedNames(other)).toEqual([]);
+    const job = await board.get(id);
+    expect(job).toMatchObject({ state: "COMPLETE", generation: 0, deadlineAt, turns: [] });
+    expect(job?.outcome).toMatchObject({ ok: false, fate: "TRASHED", at: clock.now() });
+    expect(job?.outcome?.reason).toMatch(/^Expired/);
+    expect(await board.counts()).toMatchObject({ UNCLAIMED: 0, TRASHED: 1 });
+  },
+
+  "gives a job in time, and one that has begun also after its deadline, to be reverted": async ({
+    clock,
+    open,
+    expect,
+  }) => {
+    const board = await open();
+    const deadlineAt = clock.now() + 1_000;
+    await board.post({ flow: "pack", deadlineAt });
+    await clock.advance(999);
+    const claim = await take(board);
+    await board.abandon(claim, { wakeAt: clock.now() + 60_000 });
+    await clock.advance(1);
+    const again = await take(board);
+    expect(again).toMatchObject({ id: claim.id, job: { deadlineAt } });
+    await board.abandon(again, { waitingFor: ["paid"] });
+    expect((await take(board)).id).toBe(claim.id);
+  },
+
+  "passes over what has expired to what has not": async ({ clock, open, expect }) => {
+    const board = await open();
+    const deadlineAt = clock.now() + 10;
+    await board.post({ flow: "pack", name: "late", lane: "a", deadlineAt });
+    await board.post({ flow: "pack", name: "next", lane: "a" });
+    await board.post({ flow: "pack", name: "free", priority: "LOW" });
+    await clock.advance(10);
+    expect(await claimedNames(board)).toEqual(["free"]);
+    expect(await claimedNames(board)).toEqual(["next"]);
+  },
+
+  "goes on with a series of which a job has expired, its deadline as far behind the next slot":
+    async ({ clock, open, expect }) => {
+      const board = await open();
+      const start = clock.now();
+      const series = { key: "k", every: { ms: 1_000 }, deadlineAt: start + 100 };
+      await board.post({ flow: "pack", ...series });
+      await clock.advance(100);
+      expect(await claimedNames(board)).toEqual([]);
+      const job = await board.post({ flow: "pack", ...series });
+      expect(job).toMatchObject({ runAt: start + 1_000, deadlineAt: start + 1_100 });
+    },
+
+  "lifts the deadline of a job that is redriven (P26)": async ({ clock, open, expect }) => {
+    const board = await open();
+    const { id } = await board.post({ flow: "pack", deadlineAt: clock.now() + 1 });
+    await clock.advance(1);
+    await claimedNames(board);
+    expect(await board.redrive(id)).not.toHaveProperty("deadlineAt");
+    expect((await take(board)).id).toBe(id);
+  },
+};
