@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import { createEngine, type Engine, type EngineOptions, type Listener } from "../engine/engine.ts";
-import { inlineExecutor, type Executor } from "../engine/executor.ts";
+import { inlineExecutor } from "../engine/executor.ts";
 import { verdictIn } from "../engine/outcome.ts";
 import type { Flow } from "../flow/flow.ts";
 import { flowFrom, type FlowFactory } from "../flow/flow-factory.ts";
@@ -12,12 +12,16 @@ import type { ConductorEvent, Stage } from "./events.ts";
 import type { Lease } from "./lease.ts";
 import { lossesOf } from "./losses.ts";
 import {
+  settleCharged,
   settleError,
   settleLost,
   settleSuspended,
+  settleUncharged,
+  settleVerdict,
   type Policy,
   type Settlement,
 } from "./settle.ts";
+import { executorUnder, storeUnder, type LeasedStore } from "./under-lease.ts";
 
 /** What every dispatch of a conductor is made with. */
 export interface DispatchOptions {
@@ -29,6 +33,10 @@ export interface DispatchOptions {
   readonly listeners: readonly Listener[];
   readonly stop: AbortSignal;
   readonly emit: (event: ConductorEvent) => void;
+  /** A write to persistence was acknowledged. */
+  readonly onSaved: () => void;
+  /** Persistence does not work. */
+  readonly onOutage: (error: unknown) => void;
 }
 
 /** Runs the flow of one claimed job as far as it goes, and says what is to become of the job. Never throws. */
@@ -39,13 +47,24 @@ export async function dispatch(
   options: DispatchOptions,
 ): Promise<Settlement> {
   const { job } = lease.claim;
-  let engine: Engine | undefined;
+  const { policy, onSaved, onOutage } = options;
+  const store = storeUnder(lease, options.persistence, onSaved);
+  let engine: Engine;
   try {
-    engine = engineFor(lease, flow, clock, options);
+    engine = engineFor(lease, flow, store, clock, options);
+  } catch (error) {
+    return settleCharged(error, "errors", job, policy);
+  }
+  try {
     return await runJob(engine, lease, options);
   } catch (error) {
     if (lease.isLost) return { verb: "lose" };
-    return settleError(error, engine?.state ?? "PENDING", job, options.policy);
+    // It threw what made its flow fail, which is the flow's own end, whatever it was.
+    const verdict = engine.detail && verdictIn(engine.detail, job);
+    if (verdict) return settleVerdict(verdict);
+    if (!store.isTrouble(error)) return settleError(error, job, policy);
+    onOutage(error);
+    return settleUncharged(error, job, policy);
   }
 }
 
@@ -69,14 +88,14 @@ async function runJob(
     await stage("preparation", () => engine.prepare());
     const verdict = verdictIn(engine.detail!, job);
     // Its last owner died between its end and ours: it ran, so it must not run again (P8).
-    if (verdict) return { verb: "consume", ending: verdict };
+    if (verdict) return settleVerdict(verdict);
     const { atom, count } = lossesOf(engine.detail!, job);
     if (atom !== undefined && count >= policy.budgets.lost) return settleLost(atom, count);
     await stage("validation", () => engine.validate());
     const result = await stage("running", () => engine.run({ signal: stop }));
     if (lease.isLost) return { verb: "lose" };
     if (result.state === "SUSPENDED") return settleSuspended(result);
-    return { verb: "consume", ending: verdictIn(engine.detail!, job) ?? {} };
+    return settleVerdict(verdictIn(engine.detail!, job) ?? { flowState: result.state });
   } finally {
     for (const off of offs) call(off);
   }
@@ -86,16 +105,17 @@ async function runJob(
 function engineFor(
   lease: Lease,
   flow: Flow | Task | FlowFactory,
+  store: LeasedStore,
   clock: Clock,
-  { persistence, engine, parkMs, policy, transient }: DispatchOptions,
+  { engine, parkMs, policy, transient }: DispatchOptions,
 ): Engine {
   const { job } = lease.claim;
   const { executor = inlineExecutor, concurrency } = engine;
   return createEngine(flowFrom(flow, job.flow.args), {
     store: job.store,
     transient: transient?.(job),
-    persistence: whileHeld(persistence, lease),
-    executor: startedWhileHeld(executor, lease),
+    persistence: store.persistence,
+    executor: executorUnder(lease, executor),
     concurrency,
     parkMs,
     backoff: policy.backoff,
@@ -103,26 +123,4 @@ function engineFor(
     job,
     clock,
   });
-}
-
-function whileHeld(persistence: Persistence, lease: Lease): Persistence {
-  return Object.assign(Object.create(persistence) as Persistence, {
-    async save(change: Parameters<Persistence["save"]>[0]) {
-      await lease.held();
-      await persistence.save(change);
-    },
-  });
-}
-
-function startedWhileHeld(executor: Executor, lease: Lease): Executor {
-  return {
-    async execute(...args) {
-      await lease.held();
-      return await executor.execute(...args);
-    },
-    async revert(...args) {
-      await lease.held();
-      return await executor.revert(...args);
-    },
-  };
 }

@@ -5,7 +5,9 @@ import type { Claim } from "../job.ts";
 import type { JobBoard } from "../jobboard/jobboard.ts";
 import type { ConductorEvent } from "./events.ts";
 import type { Settlement } from "./settle.ts";
+import { isOutage } from "./trouble.ts";
 
+// Enough for an answer that was lost on the way.
 const TRIES = 5;
 
 /** What an ending is told through. */
@@ -13,31 +15,36 @@ export interface EndingOptions {
   readonly board: JobBoard;
   readonly clock: Clock;
   readonly backoff: Backoff;
+  readonly stop: AbortSignal;
   readonly onTrouble: (error: unknown, retryInMs: number) => void;
 }
 
 /**
  * Tells the board what became of a job, and gives the event that says so.
  *
- * Repeated while the board cannot be reached: an ending is idempotent (P4). If that does not help, the job keeps its
- * verdict in persistence, and whoever claims it next ends it by that.
+ * Repeated for as long as the board is down and nobody stops the conductor: an ending is idempotent (P4), and a claim that
+ * is left to lapse would be counted as a loss (P15, P16). What the board refuses is not asked for ever: the job keeps its
+ * verdict in persistence, and whoever claims it next ends it by that (P8).
  */
 export async function endJob(
   claim: Claim,
   settlement: Settlement,
-  { board, clock, backoff, onTrouble }: EndingOptions,
+  { board, clock, backoff, stop, onTrouble }: EndingOptions,
 ): Promise<ConductorEvent | undefined> {
   const lost: ConductorEvent = { type: "claim_lost", job: claim.job };
   if (settlement.verb === "lose") return lost;
+  let patience = TRIES;
   for (let tried = 1; ; tried += 1) {
     try {
       return await told(board, claim, settlement);
     } catch (error) {
       if (isLost(error)) return lost;
-      const retryInMs = backoffMs(backoff, tried);
+      const retryInMs = backoffMs(backoff, stop.aborted ? TRIES - patience + 1 : tried);
       onTrouble(error, retryInMs);
-      if (tried === TRIES) return undefined;
-      await clock.sleep(retryInMs);
+      if (stop.aborted || !isOutage(error)) patience -= 1;
+      if (patience === 0) return undefined;
+      // Who is asked to stop meanwhile tries at once, and then not for long.
+      await clock.sleep(retryInMs, stop.aborted ? undefined : stop).catch(() => {});
     }
   }
 }

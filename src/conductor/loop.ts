@@ -1,17 +1,17 @@
-import { backoffMs } from "../backoff.ts";
 import type { Clock } from "../clock.ts";
-import { FootplateError } from "../errors.ts";
 import type { Flow } from "../flow/flow.ts";
 import type { FlowFactory } from "../flow/flow-factory.ts";
 import type { Task } from "../flow/task.ts";
-import type { BoardEvent } from "../jobboard/events.ts";
 import type { JobBoard } from "../jobboard/jobboard.ts";
 import { createMailbox } from "../mailbox.ts";
 import { report } from "../notifier.ts";
+import { createBreaker } from "./breaker.ts";
 import { dispatch, type DispatchOptions } from "./dispatch.ts";
 import { endJob } from "./ending.ts";
 import type { ConductorEvent } from "./events.ts";
 import { createLeases, type Lease } from "./lease.ts";
+import { asBoardError, isOutage } from "./trouble.ts";
+import { isWaking } from "./waking.ts";
 
 /** How long and how far a conductor runs. */
 export interface ConductorRun {
@@ -33,20 +33,11 @@ export interface LoopOptions {
   readonly leaseMs: number;
   readonly provides: readonly string[] | undefined;
   readonly emit: (event: ConductorEvent) => void;
-  readonly dispatch: Omit<DispatchOptions, "stop" | "emit">;
+  readonly dispatch: Omit<DispatchOptions, "stop" | "emit" | "onSaved" | "onOutage">;
 }
 
 // A notification is a hint that may be lost, so nobody sleeps longer than this on it (P21).
 const LONGEST_SLEEP_MS = 60_000;
-const WAKING = new Set<BoardEvent["type"]>([
-  "POSTED",
-  "ABANDONED",
-  "LOST",
-  "CANCEL_REQUESTED",
-  "REDRIVEN",
-  "SIGNALLED",
-  "RESET",
-]);
 
 /** Makes the loop of a conductor: claim what there is room for, run it, sleep until something may be due. */
 export function createLoop(options: LoopOptions) {
@@ -55,18 +46,14 @@ export function createLoop(options: LoopOptions) {
   /** By job: one that is still unwinding here is not started again before it has ended (P6). */
   const active = new Map<string, Promise<void>>();
 
-  const onTrouble = (error: unknown, retryInMs: number) =>
+  const breaker = createBreaker(backoff, clock);
+
+  const tell = (error: unknown, retryInMs: number) =>
     emit({ type: "board_error", error: asBoardError(error), retryInMs });
 
-  const work = async (lease: Lease, offsetMs: number, stop: AbortSignal) => {
-    const { claim } = lease;
-    emit({ type: "job_claimed", job: claim.job });
-    const flow = flows.get(claim.job.flow.name)!;
-    const settings = { ...options.dispatch, emit, stop };
-    const settlement = await dispatch(lease, flow, shifted(clock, offsetMs), settings);
-    const event = await endJob(claim, settlement, { board, clock, backoff, onTrouble });
-    lease.release();
-    if (event) emit(event);
+  const onTrouble = (error: unknown, retryInMs: number) => {
+    if (isOutage(error)) breaker.failed();
+    tell(error, retryInMs);
   };
 
   return async (
@@ -78,16 +65,38 @@ export function createLoop(options: LoopOptions) {
     const wakeUps = createMailbox<"wake">(clock);
     const wake = () => wakeUps.put("wake");
     let dispatched = 0;
-    let troubles = 0;
     let nextAt: number | undefined;
+
+    const onWorked = () => {
+      if (breaker.worked()) wake();
+    };
+    const onOutage = (error: unknown) => {
+      const retryInMs = breaker.failed();
+      if (retryInMs !== undefined) tell(error, retryInMs);
+    };
+    const settings = { ...options.dispatch, emit, stop, onSaved: onWorked, onOutage };
+
+    const work = async (lease: Lease, offsetMs: number) => {
+      const { claim } = lease;
+      emit({ type: "job_claimed", job: claim.job });
+      const flow = flows.get(claim.job.flow.name)!;
+      const settlement = await dispatch(lease, flow, shifted(clock, offsetMs), settings);
+      const event = await endJob(claim, settlement, { board, clock, backoff, stop, onTrouble });
+      lease.release();
+      // A job may end without a write to persistence, by what its last owner wrote.
+      if (settlement.verb === "consume" && event) onWorked();
+      if (event) emit(event);
+    };
 
     const start = (lease: Lease, offsetMs: number) => {
       const { id } = lease.claim;
       dispatched += 1;
+      breaker.claimed(lease);
       const working = (active.get(id) ?? Promise.resolve())
-        .then(() => work(lease, offsetMs, stop))
+        .then(() => work(lease, offsetMs))
         .catch(report)
         .finally(() => {
+          breaker.over(lease);
           if (active.get(id) === working) active.delete(id);
           wake();
         });
@@ -115,28 +124,25 @@ export function createLoop(options: LoopOptions) {
     // Listen, then claim, then sleep (P21).
     const off = board.on("*", (event) => {
       if (event.type === "CANCEL_REQUESTED") leases.cancelled(event.job);
-      if (WAKING.has(event.type)) wake();
+      if (isWaking(event)) wake();
     });
     stop.addEventListener("abort", wake);
     try {
       while (!stop.aborted && dispatched < limit) {
         wakeUps.take();
-        const room = Math.min(concurrency - active.size, limit - dispatched);
+        const room = breaker.room(Math.min(concurrency - active.size, limit - dispatched));
         let until = clock.now() + LONGEST_SLEEP_MS;
         if (room > 0) {
           try {
             if ((await claimSome(room)) === room) continue;
-            troubles = 0;
             if (untilIdle && active.size === 0) break;
             until = Math.min(nextAt ?? until, until);
           } catch (error) {
-            troubles += 1;
-            const retryInMs = backoffMs(backoff, troubles);
-            onTrouble(error, retryInMs);
-            until = clock.now() + retryInMs;
+            tell(error, breaker.failed() ?? breaker.waitMs());
           }
         }
-        await wakeUps.filled(until);
+        const waitMs = breaker.waitMs();
+        await wakeUps.filled(waitMs > 0 ? Math.min(clock.now() + waitMs, until) : until);
       }
     } finally {
       // What is in flight ends by itself: finished, or suspended by `stop`.
@@ -153,8 +159,3 @@ const shifted = (clock: Clock, offsetMs: number): Clock => ({
   now: () => clock.now() + offsetMs,
   sleep: (ms, signal) => clock.sleep(ms, signal),
 });
-
-const asBoardError = (error: unknown): FootplateError =>
-  FootplateError.is(error)
-    ? error
-    : new FootplateError("STORAGE", "The board failed in a way it does not name", { cause: error });

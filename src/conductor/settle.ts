@@ -4,7 +4,6 @@ import { FootplateError } from "../errors.ts";
 import { failureFrom, type Failure } from "../failure.ts";
 import type { Ending, Job } from "../job.ts";
 import type { AbandonOptions } from "../jobboard/jobboard.ts";
-import type { FlowState } from "../states.ts";
 
 /** What becomes of a job once its run is over. */
 export type Settlement =
@@ -25,6 +24,9 @@ export interface Policy {
   readonly backoff: Backoff;
 }
 
+/** What becomes of a job whose flow has ended, now or under an owner that died before it could say so (P8). */
+export const settleVerdict = (ending: Ending): Settlement => ({ verb: "consume", ending });
+
 /** What becomes of a job whose run was suspended: it waits for something, or was asked to stop. */
 export function settleSuspended({ wakeAt, until }: RunResult): Settlement {
   return wakeAt === undefined
@@ -32,34 +34,48 @@ export function settleSuspended({ wakeAt, until }: RunResult): Settlement {
     : { verb: "park", options: { wakeAt, ...(until && { until }) } };
 }
 
-/** What becomes of a job whose run threw. `state` is its flow's: an end state means that the flow itself failed. */
-export function settleError(
+/** What becomes of a job whose run threw before its flow had ended. */
+export function settleError(error: unknown, job: Job, policy: Policy): Settlement {
+  if (FootplateError.is(error, "STALE_CLAIM") || FootplateError.is(error, "NOT_OWNER")) {
+    return { verb: "lose" };
+  }
+  // Nothing ran, and nothing would on another try: the poster learns of it, as upstream.
+  if (FootplateError.is(error, "MISSING_DEPENDENCIES")) {
+    return { verb: "consume", ending: { failure: failureFrom(error) } };
+  }
+  if (FootplateError.is(error, "INCOMPATIBLE")) return settleUncharged(error, job, policy);
+  return settleCharged(
+    error,
+    FootplateError.is(error, "EXECUTION") ? "failed" : "errors",
+    job,
+    policy,
+  );
+}
+
+/** What becomes of a job that is not to blame: it comes back later, as often as it takes (P14, P15). */
+export function settleUncharged(error: unknown, job: Job, { backoff }: Policy): Settlement {
+  const failure = failureFrom(error);
+  const reason = reasonOf(failure);
+  const delayMs = backoffMs(backoff, timesSaid(job, reason) + 1);
+  return { verb: "abandon", options: { reason, delayMs }, failure };
+}
+
+/** What becomes of a job that may be to blame: it comes back until its budget is spent (P17). */
+export function settleCharged(
   error: unknown,
-  state: FlowState,
+  count: "failed" | "errors",
   job: Job,
   { budgets, backoff }: Policy,
 ): Settlement {
   const failure = failureFrom(error);
-  if (FootplateError.is(error, "STALE_CLAIM") || FootplateError.is(error, "NOT_OWNER")) {
-    return { verb: "lose" };
-  }
-  // It was asked to, so it is no failure.
-  if (state === "REVERTED" && FootplateError.is(error, "CANCELLED")) {
-    return { verb: "consume", ending: { flowState: state, reason: failure.message } };
-  }
-  if (state === "REVERTED" || (state === "FAILURE" && !isExecution(error))) {
-    return { verb: "consume", ending: { flowState: state, failure } };
-  }
-  // Nothing ran, and nothing would on another try: the poster learns of it, as upstream.
-  if (FootplateError.is(error, "MISSING_DEPENDENCIES")) {
-    return { verb: "consume", ending: { failure } };
-  }
-  const reason = `${failure.code ?? failure.name}: ${failure.message}`;
-  const count = budgetOf(error);
-  const tried = count ? job.attempts[count] + 1 : timesSaid(job, reason) + 1;
-  if (count && tried >= budgets[count]) return { verb: "trash", reason, failure };
-  const delayMs = backoffMs(backoff, tried);
-  return { verb: "abandon", options: { reason, delayMs, ...(count && { count }) }, failure };
+  const reason = reasonOf(failure);
+  const tried = job.attempts[count] + 1;
+  if (tried >= budgets[count]) return { verb: "trash", reason, failure };
+  return {
+    verb: "abandon",
+    options: { reason, delayMs: backoffMs(backoff, tried), count },
+    failure,
+  };
 }
 
 /** What becomes of a job whose owners die over one of its atoms. */
@@ -68,23 +84,7 @@ export function settleLost(atom: string, times: number): Settlement {
   return { verb: "trash", reason, failure: failureFrom(new FootplateError("EXECUTION", reason)) };
 }
 
-/** Which budget trouble is charged to, if any (P14, P15, P17). */
-function budgetOf(error: unknown): keyof Job["attempts"] | undefined {
-  if (!FootplateError.is(error)) return "errors";
-  switch (error.code) {
-    case "STORAGE":
-    case "QUOTA":
-    case "UNAVAILABLE":
-    case "INCOMPATIBLE":
-      return undefined;
-    case "EXECUTION":
-      return "failed";
-    default:
-      return "errors";
-  }
-}
-
-const isExecution = (error: unknown) => FootplateError.is(error, "EXECUTION");
+const reasonOf = ({ code, name, message }: Failure) => `${code ?? name}: ${message}`;
 
 /** How often in a row the job came back for this reason. */
 function timesSaid({ turns }: Job, reason: string): number {
