@@ -23,6 +23,7 @@ import { listing } from "./listing.ts";
 import { tokenOf } from "./owning.ts";
 import { posted } from "./posted.ts";
 import { plainPosting, type AnyPosting } from "./posting.ts";
+import { createRestamp } from "./restamping.ts";
 import { handedOut, seenAt } from "./seen.ts";
 import type { Found, JobStore, StoredJob } from "./store.ts";
 import { createPresence } from "./presence.ts";
@@ -40,6 +41,7 @@ export function createJobBoard(
   const closing = new AbortController();
   const hearStore = (wake: () => void) => store.watch(wake);
 
+  const restamp = createRestamp(store, clock);
   const newId = () => uuidv7(clock.now());
 
   const refuseClosed = () => closing.signal.throwIfAborted();
@@ -129,8 +131,10 @@ export function createJobBoard(
       const { who, leaseMs, limit = 1, flows, provides = [] } = request;
       // Made before the first try, as the store may try again (P4).
       const { token = crypto.randomUUID() } = request;
+      const fitting = { provides: [...provides], ...(flows && { flows: [...flows] }) };
+      await restamp(fitting);
       const now = clock.now();
-      const due = { now, limit, provides: [...provides], ...(flows && { flows: [...flows] }) };
+      const due = { ...fitting, now, limit };
       const { jobs: mine, ...rest } = await store.change({ due, token }, (found) =>
         taken(found, { who, leaseMs, token, holder: store.holder }, now, newId),
       );

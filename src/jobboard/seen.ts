@@ -3,6 +3,9 @@ import { cloneValue } from "../values.ts";
 import type { StoredJob } from "./store.ts";
 import { without } from "./without.ts";
 
+// Clocks are corrected by a little all the time, and no lease is to be lost by that.
+const SLACK = 1.1;
+
 type Leased = Job & Pick<Partial<StoredJob>, "leaseMs">;
 
 /** Whether somebody's lease on the job still runs. */
@@ -11,7 +14,7 @@ export function isHeld(
   now: number,
 ): boolean {
   // One further ahead than its own length has expired: the clock was set back (P20).
-  return state === "CLAIMED" && leaseUntil > now && leaseUntil - now <= leaseMs;
+  return state === "CLAIMED" && leaseUntil > now && leaseUntil - now <= leaseMs * SLACK;
 }
 
 /** The job as it reads at `now`: a lapsed lease is nobody's, although its owner may still use it. */

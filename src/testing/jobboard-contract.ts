@@ -4,6 +4,7 @@ import { batchTests } from "./jobboard/batches.ts";
 import { cancellingTests } from "./jobboard/cancelling.ts";
 import { choosingTests } from "./jobboard/choosing.ts";
 import { claimingTests } from "./jobboard/claiming.ts";
+import { clockBackTests } from "./jobboard/clock-back.ts";
 import { deadlineTests } from "./jobboard/deadlines.ts";
 import { endingTests } from "./jobboard/ending.ts";
 import { eventTests } from "./jobboard/events.ts";
@@ -40,6 +41,7 @@ export function jobBoardContract(
     ...claimingTests,
     ...choosingTests,
     ...leaseTests,
+    ...clockBackTests,
     ...owningTests,
     ...endingTests,
     ...cancellingTests,

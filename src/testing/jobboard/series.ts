@@ -13,8 +13,9 @@ export const seriesTests: BoardTests = {
     const { clock, expect } = trial;
     const [board, other] = await pair(trial);
     const start = clock.now();
-    const posting = { flow: "pack", key: "k", store: { x: 1 }, meta: { y: 2 }, needs: ["gpu"] };
-    const first = await board.post({ ...posting, priority: "HIGH", every: { ms: MINUTE } });
+    const posting = { key: "k", store: { x: 1 }, meta: { y: 2 }, needs: ["gpu"] };
+    const series = { ...posting, flow: "pack", every: { ms: MINUTE } };
+    const first = await board.post({ ...series, priority: "HIGH" });
     expect(first).toMatchObject({ every: { ms: MINUTE }, runAt: start });
     await clock.advance(10);
     await board.consume(
@@ -23,12 +24,19 @@ export const seriesTests: BoardTests = {
     const [next, ...others] = await live(other);
     expect(others).toEqual([]);
     expect(next).toMatchObject({
-      ...{ name: "pack", key: "k", store: { x: 1 }, meta: { y: 2 }, needs: ["gpu"] },
-      ...{ priority: "HIGH", every: { ms: MINUTE }, run: 0, generation: 0, turns: [] },
-      ...{ runAt: start + MINUTE, createdAt: clock.now(), flowId: next?.id },
+      ...posting,
+      name: "pack",
+      priority: "HIGH",
+      every: { ms: MINUTE },
+      run: 0,
+      generation: 0,
+      turns: [],
+      runAt: start + MINUTE,
+      createdAt: clock.now(),
+      flowId: next?.id,
     });
     expect(next?.id).not.toBe(first.id);
-    expect(await board.post({ ...posting, every: { ms: MINUTE } })).toMatchObject({ id: next?.id });
+    expect(await board.post(series)).toMatchObject({ id: next?.id });
     expect(await collected(board.jobs({ key: "k" }))).toHaveLength(2);
     expect((await board.get(first.id))?.outcome).toMatchObject({ ok: true });
   },
