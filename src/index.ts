@@ -31,6 +31,7 @@ export { task, type Provided, type Task } from "./flow/task.ts";
 export type { Claim, ClaimToken, Ending, Every, Job, Outcome, Turn } from "./job.ts";
 export type { Entity } from "./jobboard/entity.ts";
 export type { BoardEvent } from "./jobboard/events.ts";
+export { explain, type Explanation } from "./jobboard/explain.ts";
 export type {
   AbandonOptions,
   BoardCounts,
