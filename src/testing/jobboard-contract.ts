@@ -8,6 +8,7 @@ import { clockBackTests } from "./jobboard/clock-back.ts";
 import { deadlineTests } from "./jobboard/deadlines.ts";
 import { endingTests } from "./jobboard/ending.ts";
 import { eventTests } from "./jobboard/events.ts";
+import { findingTests } from "./jobboard/finding.ts";
 import { knownTests } from "./jobboard/known.ts";
 import { laneTests } from "./jobboard/lanes.ts";
 import { leaseTests } from "./jobboard/leases.ts";
@@ -37,6 +38,7 @@ export function jobBoardContract(
     ...knownTests,
     ...batchTests,
     ...listingTests,
+    ...findingTests,
     ...pagingTests,
     ...claimingTests,
     ...choosingTests,

@@ -153,6 +153,84 @@ const broken: Readonly<Record<string, { breaks: Breaks; fails: readonly string[]
     }),
     fails: ["makes a job that has begun due when it is cancelled, whatever it waits for (P11)"],
   },
+  "lanes are not looked up": {
+    breaks: changing({ found: (found) => ({ ...found, lanes: {} }) }),
+    fails: [
+      "gives the jobs of a lane one at a time, in order of posting, beside other lanes (P23)",
+      "lets a lane go on after any ending of its head (P23)",
+      "holds a lane back while its head waits, backs off or is parked (P23)",
+      "lets a redriven job wait for the one of its lane that runs or is parked (P23, P26)",
+      "takes a job out of turn by its id, and then goes on one at a time (P23)",
+    ],
+  },
+  "a lane shows only who holds it": {
+    breaks: changing({
+      found: (found) => ({
+        ...found,
+        lanes: Object.fromEntries(
+          Object.entries(found.lanes).map(([lane, jobs]) => [
+            lane,
+            jobs.filter((job) => !job.behind),
+          ]),
+        ),
+      }),
+    }),
+    fails: [
+      "lets a lane go on after any ending of its head (P23)",
+      "puts the next job of a series at the end of its lane (P23)",
+    ],
+  },
+  "keys of all lanes are one": {
+    breaks: changing({
+      reads: (reads) => ({ ...reads, keys: reads.keys?.map(({ key }) => ({ key })) ?? [] }),
+    }),
+    fails: ["keeps a key within its lane (P24)"],
+  },
+  "it is not looked again whether a signal came (P12)": {
+    breaks: changing({ found: everyJob((job) => ({ ...job, signalled: false })) }),
+    fails: ["does not park a job for a signal that came while it was claimed (P12)"],
+  },
+  "reading signals takes them away (P12)": {
+    breaks: changing({
+      writes: ({ put = [], ...rest }) => ({
+        ...rest,
+        put: put.map((job) => (job.state === "CLAIMED" ? { ...job, signals: {} } : job)),
+      }),
+    }),
+    fails: ["keeps signals in order, by name, also of a job that has not begun (P12)"],
+  },
+  "what is paused is found all the same": {
+    breaks: changing({ writes: ({ paused: _, ...rest }) => rest }),
+    fails: [
+      "skips a flow, a lane, or all, for as long as they are paused",
+      "lets go on what runs when it is paused, and does not tell when it may be due",
+    ],
+  },
+  "a key stays with the job of a series that has ended": {
+    breaks: changing({
+      writes: ({ put = [], ...rest }) => ({
+        ...rest,
+        put: put.map((job) => without(job, "passedOn") as StoredJob),
+      }),
+    }),
+    fails: ["posts no second successor when an ended job of a series is redriven"],
+  },
+  "the length of a lease is forgotten (P20)": {
+    breaks: changing({
+      writes: ({ put = [], ...rest }) => ({
+        ...rest,
+        put: put.map((job) => without(job, "leaseMs") as StoredJob),
+      }),
+    }),
+    fails: ["takes a lease that is further ahead than its own length for expired (P20)"],
+  },
+  "nobody is forgotten who was here": {
+    breaks: (store) => ({
+      ...store,
+      entities: (change) => store.entities(change && { ...change, ttlMs: Infinity }),
+    }),
+    fails: ["knows who registered, with when, until it is not renewed in time (JB-33)"],
+  },
   "nobody is woken": {
     breaks: (store) => ({ ...store, watch: () => () => {} }),
     fails: ["gives the outcome of a job that another ends, to all who wait for it (JB-23)"],
