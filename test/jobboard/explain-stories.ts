@@ -21,6 +21,18 @@ async function givenBack(
   return board.abandon(await board.claimJob(id, request), options);
 }
 
+/** The same, whose deadline has passed since. */
+async function pastDeadline(
+  board: JobBoard,
+  clock: ManualClock,
+  options: Parameters<JobBoard["abandon"]>[1],
+): Promise<Job> {
+  const { id } = await board.post({ flow: "haul", name: "coal", deadlineAt: START + 1_000 });
+  const job = await board.abandon(await board.claimJob(id, request), options);
+  await clock.advance(3_000);
+  return job;
+}
+
 /** A job in every state that there is, what `explain` says of it, and who is there (one conductor that could run it). */
 export const stories: readonly [Explanation, message: string, story: Story, entities?: Entity[]][] =
   [
@@ -226,13 +238,12 @@ export const stories: readonly [Explanation, message: string, story: Story, enti
     ],
     [
       "DUE",
-      'Job "coal" is due since 2026-01-01T00:00:00.000Z and waits for a conductor with room',
-      async (board) => {
-        const { id } = await board.post({ flow: "haul", name: "coal" });
-        const claim = await board.claimJob(id, request);
-        await board.trash(claim, "INCOMPATIBLE: Other tasks");
-        // What an earlier run said is forgotten with it.
-        return board.redrive(id);
-      },
+      'Job "coal" has passed its deadline 2 s ago and waits for a conductor with room',
+      (board, clock) => pastDeadline(board, clock, { waitingFor: ["green"] }),
+    ],
+    [
+      "DUE",
+      'Job "coal" has passed its deadline 2 s ago and waits for a conductor with room',
+      (board, clock) => pastDeadline(board, clock, { wakeAt: START + 9_000 }),
     ],
   ];
