@@ -111,6 +111,28 @@ const [, batched] = await board.postAll([
 const leftOver: number = resultsOf(await board.wait(batched)).left;
 void [left, leftOver];
 
+// ── Lanes, series, signals, pauses, who is here ──────────────────────────────
+await board.post({
+  flow: signUp,
+  store: { email: "a" },
+  key: "k",
+  lane: "l",
+  deadlineAt: 1,
+  every: { cron: "0 * * * *" },
+});
+// @ts-expect-error a series is by milliseconds or by a cron line
+await board.post({ flow: "x", key: "k", every: { seconds: 1 } });
+const sent: readonly unknown[] | undefined = (await board.signals("x"))["approve"];
+await board.signal("x", "approve", { by: "me" });
+await board.pause({ flow: "x" });
+await board.resume();
+for (const { flow, lane } of await board.paused()) void [flow, lane];
+await board.register({ kind: "conductor", name: "c", metadata: { flows: ["x"], region: "eu" } });
+for (const { seenAt = 0 } of await board.entities()) seenAt.toFixed();
+board.on("SIGNALLED", ({ job }) => void job.waitingFor?.length);
+board.jobs({ lane: "l", text: "needle", endedBefore: 1, order: "ended" });
+void sent;
+
 // ── Outcomes ─────────────────────────────────────────────────────────────────
 const ended = await board.wait(first);
 if (ended.ok) {
