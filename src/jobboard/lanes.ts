@@ -25,10 +25,10 @@ export const heldBack = (job: StoredJob, now: number): StoredJob => ({
 
 /** The first of those who wait for the lane that `gone` leaves, as it holds the lane now. */
 export function heirOf(gone: StoredJob, lanes: Lanes, now: number): StoredJob | undefined {
-  if (gone.lane === undefined || gone.behind || isHeldBack(gone, lanes)) return undefined;
+  if (gone.lane === undefined || isHeldBack(gone, lanes)) return undefined;
   const first = lanes[gone.lane]?.find((other) => other.behind);
   if (!first) return undefined;
-  const dueAt = first.cancelRequested === undefined ? dueOf(first) : now;
+  const dueAt = dueOf(first);
   return { ...without(first, "behind"), ...(dueAt !== undefined && { dueAt }), updatedAt: now };
 }
 

@@ -1,3 +1,5 @@
+import type { Job } from "../../job.ts";
+import { collected } from "../contract.ts";
 import { claimedNames, pair, take, type BoardTests } from "./samples.ts";
 
 /** Jobs that are worth nothing after some time. */
@@ -57,6 +59,16 @@ export const deadlineTests: BoardTests = {
       const job = await board.post({ flow: "pack", ...series });
       expect(job).toMatchObject({ runAt: start + 1_000, deadlineAt: start + 1_100 });
     },
+
+  "numbers the jobs that follow what has expired, each apart": async ({ clock, open, expect }) => {
+    const board = await open();
+    const series = { every: { ms: 1_000 }, deadlineAt: clock.now() + 1 };
+    await board.postAll(["a", "b", "c"].map((key) => ({ flow: "pack", key, ...series })));
+    await clock.advance(1);
+    expect(await claimedNames(board)).toEqual([]);
+    const sequences = (await collected<Job>(board.jobs())).map(({ sequence }) => sequence);
+    expect(sequences.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6]);
+  },
 
   "lifts the deadline of a job that is redriven (P26)": async ({ clock, open, expect }) => {
     const board = await open();

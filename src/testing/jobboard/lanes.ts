@@ -99,8 +99,8 @@ export const laneTests: BoardTests = {
     const [first, second] = await inLane(board, "a", ["1", "2", "3"]);
     await board.trash(await take(board), "Broken");
     await board.trash(await take(board), "Broken");
-    await board.redrive(second!.id);
     await board.redrive(first!.id);
+    await board.redrive(second!.id);
     for (const name of ["1", "2", "3"]) {
       const { claims } = await board.claim({ who: "alice", leaseMs: 1_000, limit: 5 });
       expect(claims.map(({ job }) => job.name)).toEqual([name]);
@@ -127,6 +127,21 @@ export const laneTests: BoardTests = {
     await board.consume(again);
     expect((await take(board)).job.name).toBe("1");
     expect(await claimedNames(board)).toEqual([]);
+  },
+
+  "lets a redriven job wait for one of its lane that was parked before (P23, P26)": async ({
+    clock,
+    open,
+    expect,
+  }) => {
+    const board = await open();
+    const [first] = await inLane(board, "a", ["1", "2"]);
+    await board.trash(await take(board), "Broken");
+    await board.abandon(await take(board), { delayMs: 100 });
+    await board.redrive(first!.id);
+    expect(await claimedNames(board)).toEqual([]);
+    await clock.advance(100);
+    expect(await claimedNames(board)).toEqual(["2"]);
   },
 
   "asks for a cancelled job of a lane when it is its turn (P11, P23)": async ({ open, expect }) => {
@@ -161,6 +176,36 @@ export const laneTests: BoardTests = {
     expect((await board.claim({ who: "dave", leaseMs: 1_000, limit: 5 })).claims).toEqual([]);
     await board.consume(claims[0]!);
     expect(await claimedNames(board)).toHaveLength(1);
+  },
+
+  "gives nothing of a lane while two run in it by somebody's wish, until both have ended (P23)":
+    async ({ clock, open, expect }) => {
+      const board = await open();
+      const [, second] = await inLane(board, "a", ["1", "2", "3"]);
+      const first = await take(board, "alice", 1_000);
+      const early = await board.claimJob(second!.id, { who: "bob", leaseMs: 9_000 });
+      await clock.advance(1_000);
+      expect(await claimedNames(board)).toEqual([]);
+      const again = await board.claimJob(first.id, { who: "carol", leaseMs: 9_000 });
+      await board.consume(again);
+      expect(await claimedNames(board)).toEqual([]);
+      await board.consume(early);
+      expect(await claimedNames(board)).toEqual(["3"]);
+    },
+
+  "parks a job that ran out of turn in its lane (P12, P23)": async ({ open, expect }) => {
+    const board = await open();
+    const [, second] = await inLane(board, "a", ["1", "2"]);
+    const first = await take(board);
+    const outOfTurn = () => board.claimJob(second!.id, { who: "bob", leaseMs: 1_000 });
+    await board.abandon(await outOfTurn());
+    expect(await claimedNames(board)).toEqual([]);
+    const early = await outOfTurn();
+    await board.abandon(early, { waitingFor: ["paid"] });
+    await board.consume(first);
+    expect(await claimedNames(board)).toEqual([]);
+    await board.signal(early.id, "paid");
+    expect(await claimedNames(board)).toEqual(["2"]);
   },
 
   "gives one lane's next job to exactly one of many claimers (JB-37, P23)": async (trial) => {
