@@ -23,6 +23,7 @@ export function createNotifier<Event extends { readonly type: string }>(): Notif
       return () => void listeners.delete(entry);
     },
     emit(event) {
+      if (listeners.size === 0) return;
       // A listener that is added meanwhile must not hear what was before it.
       const present = [...listeners];
       for (const entry of present) {

@@ -44,11 +44,12 @@ function clone(value: unknown, blobs: boolean, depth: number): unknown {
 }
 
 function cloneItems(items: readonly unknown[], blobs: boolean, depth: number): unknown[] {
-  const copy: unknown[] = [];
+  // Of the length it will have: a list that grows takes room for what never comes.
+  const copy = Array<unknown>(items.length);
   let index = 0;
   try {
     // By index, as a hole would be skipped otherwise: it has no JSON form and becomes undefined.
-    for (; index < items.length; index++) copy.push(clone(items[index], blobs, depth + 1));
+    for (; index < copy.length; index++) copy[index] = clone(items[index], blobs, depth + 1);
   } catch (error) {
     throw under(error, `[${index}]`, items);
   }
@@ -56,24 +57,34 @@ function cloneItems(items: readonly unknown[], blobs: boolean, depth: number): u
 }
 
 function cloneKeys(value: object, blobs: boolean, depth: number): Record<string, unknown> {
-  const copy: Record<string, unknown> = {};
   let key = "";
   try {
-    for (key of Object.keys(value)) {
-      const item = clone((value as Record<string, unknown>)[key], blobs, depth + 1);
-      if (key === "__proto__") defineProto(copy, item);
-      else copy[key] = item;
+    // A spread takes over the shape of what it copies, in half the time and memory of key by key. It reads getters once,
+    // and defines "__proto__" as a key like any other.
+    const copy: Record<string | symbol, unknown> = { ...value };
+    for (key in copy) {
+      const item = copy[key];
+      // What is inherited by every object is no part of this one.
+      if (isPlain(item) || !Object.hasOwn(copy, key)) continue;
+      copy[key] = clone(item, blobs, depth + 1);
     }
+    for (const symbol of Object.getOwnPropertySymbols(copy)) delete copy[symbol];
+    return copy;
   } catch (error) {
-    throw under(error, `.${key}`, value);
+    throw under(error, `.${key || unreadableKey(value)}`, value);
   }
-  return copy;
 }
 
-// Assigned, it would be lost or become the prototype, though it is a key like any other in data from outside.
-function defineProto(copy: object, value: unknown): void {
-  const attributes = { enumerable: true, configurable: true, writable: true };
-  Object.defineProperty(copy, "__proto__", { value, ...attributes });
+const isPlain = (item: unknown) =>
+  item === null || typeof item === "string" || typeof item === "number";
+
+/** Which getter of an object throws, as a spread of it does. */
+function unreadableKey(value: object): string {
+  let last = "";
+  try {
+    for (last of Object.keys(value)) void (value as Record<string, unknown>)[last];
+  } catch {}
+  return last;
 }
 
 function cloneSpecial(value: object, prototype: object, blobs: boolean, depth: number): object {

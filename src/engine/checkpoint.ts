@@ -2,7 +2,7 @@ import type { Clock } from "../clock.ts";
 import { FootplateError } from "../errors.ts";
 import type { AtomDetail, FlowChange, FlowDetail } from "../persistence/details.ts";
 import type { Persistence } from "../persistence/persistence.ts";
-import { applyChange } from "../persistence/rules.ts";
+import { applyToHead } from "../persistence/rules.ts";
 
 /** What a checkpoint may say; the rest of the change is the checkpoint's own. */
 export type Progress = Omit<FlowChange, "flowId" | "generation" | "revision">;
@@ -31,9 +31,8 @@ export function createCheckpoint(
       const { id: flowId, generation, revision } = detail;
       const change: FlowChange = { ...progress, flowId, generation, revision: revision + 1 };
       if (persistence) await saved(persistence, change, clock);
-      const { atoms: changed = [], ...rest } = change;
-      detail = { ...applyChange(detail, rest, clock.now()), atoms };
-      for (const atom of changed) atoms[atom.name] = atom;
+      detail = applyToHead(detail, change, clock.now());
+      for (const atom of progress.atoms ?? []) atoms[atom.name] = atom;
     },
   };
 }

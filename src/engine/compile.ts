@@ -12,6 +12,10 @@ export interface CompiledAtom {
   readonly scope: number;
   readonly before: readonly number[];
   readonly after: readonly number[];
+  /** What it reads; a retry controller reads what it requires under the same names. */
+  readonly reads: readonly Read[];
+  /** Some of what it reads must be looked at before each run. */
+  readonly hasSchemas: boolean;
   /** For each of its `reads`, the nearest earlier atom that gives the symbol; undefined: only the store can. */
   readonly sources: readonly (number | undefined)[];
 }
@@ -60,8 +64,12 @@ function compile(flow: Flow): Graph {
 
   const add = (code: TaskCode | RetryCode, scope: number, place: Place): Place => {
     const index = atoms.length;
-    const sources = readsOf(code).map(({ symbol }) => place.visible.get(symbol));
-    atoms.push({ index, name: code.name, code, scope, before: place.exits, after: [], sources });
+    const reads = readsOf(code);
+    const sources = reads.map(({ symbol }) => place.visible.get(symbol));
+    const hasSchemas = reads.some(({ schema }) => schema);
+    const { name } = code;
+    const known = { reads, hasSchemas, sources };
+    atoms.push({ index, name, code, scope, before: place.exits, after: [], ...known });
     for (const before of place.exits) atoms[before]!.after.push(index);
     const visible = new Map(place.visible);
     for (const symbol of code.provides) visible.set(symbol, index);
@@ -92,9 +100,8 @@ function compile(flow: Flow): Graph {
   return { flow, atoms, scopes };
 }
 
-/** What an atom reads; a retry controller reads what it requires under the same names. */
-export function readsOf(code: TaskCode | RetryCode): readonly Read[] {
-  return code.kind === "task"
+/** What an atom's code reads. */
+export const readsOf = (code: TaskCode | RetryCode): readonly Read[] =>
+  code.kind === "task"
     ? code.reads
     : code.requires.map((symbol) => ({ key: symbol, symbol, optional: false, revert: false }));
-}

@@ -50,7 +50,7 @@ export async function runAtom(
   const { executor, storable } = setting;
   const context = contextOf(start, detail, setting);
   try {
-    const checked = await checkedInput(atom, input);
+    const checked = atom.hasSchemas ? await checkedInput(atom, input) : input;
     if (action === "REVERT") {
       const failed = detail.failure !== undefined;
       const result = failed ? detail.failure : detail.result;
@@ -73,7 +73,7 @@ function contextOf({ atom, action }: Start, detail: AtomDetail, setting: Setting
       return aborting.signal;
     },
     attempt: detail.attempts,
-    idempotencyKey: [flowId, atom.name, action.toLowerCase(), detail.round].join("/"),
+    idempotencyKey: `${flowId}/${atom.name}/${action === "REVERT" ? "revert" : "execute"}/${detail.round}`,
     fence,
     ...(job && { job }),
   };

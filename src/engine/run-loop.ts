@@ -7,13 +7,13 @@ import type { Notifier } from "../notifier.ts";
 import type { AtomDetail, FlowDetail } from "../persistence/details.ts";
 import type { FlowState } from "../states.ts";
 import { cloneValue, type ValueLimits } from "../values.ts";
-import type { Checkpoint } from "./checkpoint.ts";
+import type { Checkpoint, Progress } from "./checkpoint.ts";
 import type { Graph } from "./compile.ts";
 import type { EngineEvent } from "./events.ts";
 import { runAtom, type Ended, type Setting } from "./execution.ts";
 import type { Executor } from "./executor.ts";
 import { createMailbox } from "../mailbox.ts";
-import { lateAbort } from "./late-abort.ts";
+import { lateAbort, type LateAbort } from "./late-abort.ts";
 import { errorOf, failuresOf, verdictOn } from "./outcome.ts";
 import { createSchedule, type Schedule, type Start } from "./schedule.ts";
 import { createTeller } from "./telling.ts";
@@ -46,6 +46,8 @@ export interface RunOptions {
   readonly keeps: ValueLimits | undefined;
 }
 
+type Draft<T> = { -readonly [K in keyof T]: T[K] };
+
 /** Where a run stands when nothing of it is being written. */
 interface Outlook {
   readonly state: FlowState;
@@ -70,7 +72,7 @@ export function createRun(graph: Graph, options: RunOptions) {
   let reason = options.cancelled;
   let cancelled: Failure | undefined;
   /** To be said of the flow in the next save. */
-  let news: Record<string, unknown> = {};
+  let news: Record<string, unknown> | undefined;
 
   /** Turns round, and says so in the next save, so that a crash does not forget it (P11). */
   const turnRound = (schedule: Schedule, why: string, now: number) => {
@@ -120,17 +122,18 @@ export function createRun(graph: Graph, options: RunOptions) {
     // In one write with the end state, or a crash between them would run the flow again (P8).
     const verdict =
       ended && job && verdictOn(graph, job, ended, schedule.atoms, failures, !!cancelled);
-    const meta = { ...news, ...(verdict && { verdict }) };
-    const isNews = Object.keys(meta).length > 0;
-    if (atoms.length > 0 || next.state !== previous || fresh || isNews) {
-      const { version, fingerprint } = graph.flow;
-      await checkpoint.save({
-        ...(next.state !== previous && { state: next.state, version, fingerprint }),
-        ...(fresh && { store: fresh }),
-        ...(atoms.length > 0 && { atoms }),
-        ...(isNews && { meta }),
-      });
-      news = {};
+    const meta = verdict ? { ...news, verdict } : news;
+    if (atoms.length > 0 || next.state !== previous || fresh || meta) {
+      const progress: Draft<Progress> = {};
+      if (next.state !== previous) {
+        const { version, fingerprint } = graph.flow;
+        Object.assign(progress, { state: next.state, version, fingerprint });
+      }
+      if (fresh) progress.store = fresh;
+      if (atoms.length > 0) progress.atoms = atoms;
+      if (meta) progress.meta = meta;
+      await checkpoint.save(progress);
+      news = undefined;
     }
     return { starts, next, previous, transitions, failures };
   };
@@ -139,22 +142,24 @@ export function createRun(graph: Graph, options: RunOptions) {
     const { detail } = checkpoint;
     if (detail.state === "SUCCESS") return { state: "SUCCESS" };
     const schedule = createSchedule(graph, detail, clock.now());
-    news = { ...options.note?.(detail) };
+    const note = options.note?.(detail);
+    if (note && Object.keys(note).length > 0) news = note;
     if (detail.state === "REVERTED" || detail.state === "FAILURE") {
       schedule.restart();
-      news["cancelled"] = undefined;
+      news = { ...news, cancelled: undefined };
     } else reason ??= detail.meta["cancelled"] as string | undefined;
     const store = { ...detail.store, ...added };
-    const setting = settingOf(options, detail);
+    const from = { transient, store, atoms: schedule.atoms };
+    const forward = settingOf(options, detail, executing);
+    const backward = settingOf(options, detail, reverting);
 
     const launch = (start: Start, input: Record<string, unknown>) => {
       const { index } = start.atom;
       launched += 1;
-      const failures = start.action === "REVERT" ? failuresByName(schedule.atoms) : {};
-      const aborting = start.action === "REVERT" ? reverting : executing;
-      void runAtom(start, schedule.atoms[index]!, input, failures, { ...setting, aborting }).then(
-        mailbox.put,
-      );
+      const isRevert = start.action === "REVERT";
+      const failures = isRevert ? failuresByName(schedule.atoms) : {};
+      const setting = isRevert ? backward : forward;
+      void runAtom(start, schedule.atoms[index]!, input, failures, setting).then(mailbox.put);
     };
 
     try {
@@ -166,12 +171,10 @@ export function createRun(graph: Graph, options: RunOptions) {
         );
         // Detached while it was written: what was marked must not start any more.
         if (detached) break;
-        const inputs = new Map(
-          starts.map(({ atom, action }) => {
-            const from = { transient, store, atoms: schedule.atoms };
-            return [atom.index, inputOf(graph, atom, from, action === "REVERT")];
-          }),
-        );
+        const inputs = new Map<number, Record<string, unknown>>();
+        for (const { atom, action } of starts) {
+          inputs.set(atom.index, inputOf(graph, atom, from, action === "REVERT"));
+        }
         if (!next.result) tell.flow(next.state, previous);
         tell.atoms(transitions, inputs);
         if (next.result) {
@@ -223,11 +226,12 @@ export function createRun(graph: Graph, options: RunOptions) {
 /** See `createRun`. */
 export type Run = ReturnType<typeof createRun>;
 
-function settingOf(options: RunOptions, detail: FlowDetail): Omit<Setting, "aborting"> {
+function settingOf(options: RunOptions, detail: FlowDetail, aborting: LateAbort): Setting {
   const { executor, job, backoff, keeps } = options;
   const storable = (result: unknown, name: string) =>
     keeps ? cloneValue(result, name, keeps) : result;
-  return { executor, flowId: detail.id, fence: detail.generation, job, backoff, storable };
+  const { id: flowId, generation: fence } = detail;
+  return { executor, flowId, fence, job, backoff, storable, aborting };
 }
 
 const failuresByName = (atoms: readonly AtomDetail[]) =>
@@ -235,6 +239,8 @@ const failuresByName = (atoms: readonly AtomDetail[]) =>
 
 /** What of `added` is not stored yet, or nothing. */
 function keysBeyond(added: object, stored: object): Record<string, unknown> | undefined {
-  const fresh = Object.entries(added).filter(([key]) => !Object.hasOwn(stored, key));
-  return fresh.length > 0 ? Object.fromEntries(fresh) : undefined;
+  const fresh = Object.keys(added).filter((key) => !Object.hasOwn(stored, key));
+  return fresh.length > 0
+    ? Object.fromEntries(fresh.map((key) => [key, (added as Record<string, unknown>)[key]]))
+    : undefined;
 }

@@ -27,7 +27,7 @@ export interface Start {
  */
 export function createSchedule(graph: Graph, detail: Pick<FlowDetail, "atoms">, openedAt: number) {
   const table = atomTable(graph, detail);
-  for (const index of table.atoms.keys()) failOrphan(table, index, openedAt);
+  table.atoms.forEach((_, index) => failOrphan(table, index, openedAt));
   const { atoms, running, candidates } = table;
   const sleeping = new Set<number>();
   let broken: Failure | undefined;
@@ -89,11 +89,13 @@ export function createSchedule(graph: Graph, detail: Pick<FlowDetail, "atoms">, 
       const starts: Start[] = [];
       const held: number[] = [];
       for (const index of sleeping) candidates.add(index);
+      sleeping.clear();
       while (candidates.size > 0 && !broken) {
-        const batch = [...candidates].toSorted((a, b) => a - b);
+        const able = [...candidates].filter(ready);
+        // Order matters where there are several, and where one may set off another that is a candidate as well.
+        const batch = able.length > 1 ? [...candidates].toSorted((a, b) => a - b) : able;
         candidates.clear();
         for (const index of batch) {
-          sleeping.delete(index);
           if (!ready(index)) continue;
           if (isAsleep(index, now)) sleeping.add(index);
           else if (running.size >= limit) held.push(index);
@@ -101,7 +103,7 @@ export function createSchedule(graph: Graph, detail: Pick<FlowDetail, "atoms">, 
             const action = guarded(graph.atoms[index]!, () => begin(index, now));
             if (!action) continue;
             running.add(index);
-            table.put(index, startedAtom(atoms[index]!, action, now));
+            table.mark(index, startedAtom(atoms[index]!, action, now));
             starts.push({ atom: graph.atoms[index]!, action });
           }
         }
@@ -150,10 +152,11 @@ export function createSchedule(graph: Graph, detail: Pick<FlowDetail, "atoms">, 
     /** How the flow ended; undefined while something is left to do. To be asked when nothing runs. */
     end(): "SUCCESS" | "REVERTED" | "FAILURE" | undefined {
       if (broken || atoms.some(({ state }) => state === "REVERT_FAILURE")) return "FAILURE";
-      const indexes = [...atoms.keys()];
-      if (indexes.every(table.done)) return "SUCCESS";
-      const undoing = atoms.every(({ intention }) => intention === "REVERT");
-      return undoing && indexes.every(table.undone) ? "REVERTED" : undefined;
+      if (atoms.every((_, index) => table.done(index))) return "SUCCESS";
+      const undone = atoms.every(
+        ({ intention }, index) => intention === "REVERT" && table.undone(index),
+      );
+      return undone ? "REVERTED" : undefined;
     },
 
     restart: () => restart(table),

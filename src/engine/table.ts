@@ -25,6 +25,14 @@ export function atomTable(graph: Graph, detail: Pick<FlowDetail, "atoms">) {
   const changed = new Set<number>();
   let transitions: Transition[] = [];
 
+  const mark = (index: number, next: AtomDetail) => {
+    const { state: previous } = atoms[index]!;
+    atoms[index] = next;
+    changed.add(index);
+    if (next.state === previous) return;
+    transitions.push({ atom: graph.atoms[index]!, state: next.state, previous, detail: next });
+  };
+
   return {
     graph,
     atoms: atoms as readonly AtomDetail[],
@@ -33,14 +41,12 @@ export function atomTable(graph: Graph, detail: Pick<FlowDetail, "atoms">) {
     /** Indexes to look at again: they, or a neighbour, changed. */
     candidates,
 
+    /** An atom that only changes so that nothing else may start or be reverted by it. */
+    mark,
+
     put(index: number, next: AtomDetail): void {
-      const { state: previous } = atoms[index]!;
-      atoms[index] = next;
-      changed.add(index);
+      mark(index, next);
       const atom = graph.atoms[index]!;
-      if (next.state !== previous) {
-        transitions.push({ atom, state: next.state, previous, detail: next });
-      }
       candidates.add(index);
       for (const other of atom.after) candidates.add(other);
       for (const other of atom.before) candidates.add(other);
@@ -59,7 +65,7 @@ export function atomTable(graph: Graph, detail: Pick<FlowDetail, "atoms">) {
     },
 
     take(): Changes {
-      const taken = { atoms: [...changed].map((index) => atoms[index]!), transitions };
+      const taken = { atoms: Array.from(changed, (index) => atoms[index]!), transitions };
       changed.clear();
       transitions = [];
       return taken;

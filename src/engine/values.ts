@@ -1,7 +1,7 @@
 import { FootplateError } from "../errors.ts";
 import { parsed } from "../flow/schema.ts";
 import type { AtomDetail } from "../persistence/details.ts";
-import { readsOf, type CompiledAtom, type Graph } from "./compile.ts";
+import type { CompiledAtom, Graph } from "./compile.ts";
 
 /** Where the values of a run come from, nearest first. */
 export interface Sources {
@@ -18,16 +18,16 @@ export function inputOf(
   revert: boolean,
 ): Record<string, unknown> {
   const input: Record<string, unknown> = {};
-  for (const [at, read] of readsOf(atom.code).entries()) {
-    if (read.revert && !revert) continue;
-    const { symbol, key } = read;
+  for (let at = 0; at < atom.reads.length; at += 1) {
+    const { symbol, key, revert: isForRevert } = atom.reads[at]!;
+    if (isForRevert && !revert) continue;
     const source = atom.sources[at];
     // A value in the store shadows a task's output of the same name, as upstream.
     if (Object.hasOwn(from.transient, symbol)) input[key] = from.transient[symbol];
     else if (Object.hasOwn(from.store, symbol)) input[key] = from.store[symbol];
     else if (source !== undefined) {
-      const provided = providedBy(graph.atoms[source]!, from.atoms[source]!);
-      if (Object.hasOwn(provided, symbol)) input[key] = provided[symbol];
+      const detail = from.atoms[source]!;
+      if (detail.state === "SUCCESS") input[key] = provided(graph.atoms[source]!, detail, symbol);
     }
   }
   if (atom.code.kind === "task") Object.assign(input, atom.code.inject);
@@ -36,33 +36,29 @@ export function inputOf(
 
 /** The same, once its schemas agreed. @throws {FootplateError} `INVALID_INPUT` */
 export async function checkedInput(
-  { code, name }: CompiledAtom,
+  { reads, name }: CompiledAtom,
   input: Record<string, unknown>,
 ): Promise<Record<string, unknown>> {
-  for (const { key, schema } of readsOf(code)) {
+  for (const { key, schema } of reads) {
     if (schema) input[key] = await parsed(schema, input[key], `${name}.${key}`);
   }
   return input;
 }
 
-/** Gives what an atom that succeeded provides, by symbol. */
-export function providedBy({ code }: CompiledAtom, detail: AtomDetail): Record<string, unknown> {
-  if (detail.state !== "SUCCESS") return {};
-  const { result } = detail;
-  const whole = code.kind === "retry" || code.whole;
-  return Object.fromEntries(
-    code.provides.map((symbol) => [
-      symbol,
-      whole ? result : (result as Record<string, unknown>)[symbol],
-    ]),
-  );
-}
+/** Gives one symbol of an atom that succeeded. */
+const provided = ({ code }: CompiledAtom, { result }: AtomDetail, symbol: string): unknown =>
+  code.kind === "retry" || code.whole ? result : (result as Record<string, unknown>)[symbol];
 
 /** Everything the atoms provide; of two of one name, the later. */
-export const allProvided = (graph: Graph, atoms: readonly AtomDetail[]): Record<string, unknown> =>
-  Object.fromEntries(
-    graph.atoms.flatMap((atom) => Object.entries(providedBy(atom, atoms[atom.index]!))),
-  );
+export function allProvided(graph: Graph, atoms: readonly AtomDetail[]): Record<string, unknown> {
+  const all: Record<string, unknown> = {};
+  for (const atom of graph.atoms) {
+    const detail = atoms[atom.index]!;
+    if (detail.state !== "SUCCESS") continue;
+    for (const symbol of atom.code.provides) all[symbol] = provided(atom, detail, symbol);
+  }
+  return all;
+}
 
 /** @throws {FootplateError} `EXECUTION` for a result that lacks what the task promised. */
 export function refuseShort({ code, name }: CompiledAtom, result: unknown): void {
@@ -83,7 +79,7 @@ export function refuseMissing(graph: Graph, { transient, store }: Omit<Sources, 
   const missing = new Set<string>();
   const readers = new Set<string>();
   for (const atom of graph.atoms) {
-    for (const [at, { symbol, optional }] of readsOf(atom.code).entries()) {
+    for (const [at, { symbol, optional }] of atom.reads.entries()) {
       if (optional || atom.sources[at] !== undefined) continue;
       if (Object.hasOwn(store, symbol) || Object.hasOwn(transient, symbol)) continue;
       missing.add(symbol);

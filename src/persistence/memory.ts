@@ -4,7 +4,7 @@ import type { AtomDetail, FlowDetail, LogBook } from "./details.ts";
 import type { Persistence } from "./persistence.ts";
 import {
   addedFlow,
-  applyChange,
+  applyToHead,
   checkedBook,
   checkedChange,
   checkedDetail,
@@ -101,12 +101,12 @@ export function memoryPersistence({
       flows.delete(id);
     },
     async save(change) {
-      const { atoms = [], ...rest } = checkedChange(change);
-      const stored = flows.get(rest.flowId);
-      const changed = applyChange(stored?.head, rest, clock.now());
+      const checked = checkedChange(change);
+      const stored = flows.get(checked.flowId);
+      const changed = applyToHead(stored?.head, checked, clock.now());
       if (!stored || changed === stored.head) return;
       stored.head = changed;
-      for (const atom of atoms) stored.atoms.set(atom.name, atom);
+      for (const atom of checked.atoms ?? []) stored.atoms.set(atom.name, atom);
     },
     close,
     [Symbol.asyncDispose]: close,

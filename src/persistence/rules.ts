@@ -37,6 +37,17 @@ export function applyChange(
   change: FlowChange,
   now: number,
 ): FlowDetail {
+  const changed = applyToHead(detail, change, now);
+  if (changed === detail || !change.atoms) return changed;
+  return { ...changed, atoms: { ...changed.atoms, ...byName(change.atoms) } };
+}
+
+/** The same for who keeps the atoms apart, so that a save costs what it changes and not what is there: without those of the change. */
+export function applyToHead(
+  detail: FlowDetail | undefined,
+  change: FlowChange,
+  now: number,
+): FlowDetail {
   if (!detail) {
     throw new FootplateError("NOT_FOUND", `There is no flow "${change.flowId}"`);
   }
@@ -48,15 +59,14 @@ export function applyChange(
       `Flow "${detail.id}" is at revision "${detail.revision}", so "${change.revision}" cannot follow`,
     );
   }
-  const { state, version, fingerprint } = change;
+  const { state, version, fingerprint, store, meta } = change;
   return {
     ...detail,
-    ...(state !== undefined && { state }),
-    ...(version !== undefined && { version }),
-    ...(fingerprint !== undefined && { fingerprint }),
-    ...(change.store && { store: { ...detail.store, ...change.store } }),
-    ...(change.meta && { meta: { ...detail.meta, ...change.meta } }),
-    ...(change.atoms && { atoms: { ...detail.atoms, ...byName(change.atoms) } }),
+    state: state ?? detail.state,
+    version: version ?? detail.version,
+    fingerprint: fingerprint ?? detail.fingerprint,
+    store: store ? { ...detail.store, ...store } : detail.store,
+    meta: meta ? { ...detail.meta, ...meta } : detail.meta,
     revision: change.revision,
     updatedAt: now,
   };
