@@ -33,8 +33,13 @@ export const deadlineTests: BoardTests = {
     await clock.advance(1);
     const again = await take(board);
     expect(again).toMatchObject({ id: claim.id, job: { deadlineAt } });
-    await board.abandon(again, { waitingFor: ["paid"] });
-    expect((await take(board)).id).toBe(claim.id);
+    await board.abandon(again);
+    for (const wait of [{ waitingFor: ["paid"] }, { delayMs: 60_000 }]) {
+      const next = await take(board);
+      expect(next.id).toBe(claim.id);
+      await board.abandon(next, wait);
+    }
+    expect(await claimedNames(board)).toEqual(["pack"]);
   },
 
   "passes over what has expired to what has not": async ({ clock, open, expect }) => {

@@ -59,6 +59,11 @@ export const pausingTests: BoardTests = {
     await board.post({ flow: "pack", delayMs: 500 });
     await board.pause();
     expect(await board.extend(claim, 1_000)).toMatchObject({ id });
+    await board.resume();
+    await board.post({ flow: "pack", lane: "a", delayMs: 100 });
+    await board.pause({ lane: "a" });
+    expect((await board.claim({ who: "bob", leaseMs: 1_000 })).nextAt).toBe(clock.now() + 500);
+    await board.pause();
     await clock.advance(5_000);
     const { claims, nextAt } = await board.claim({ who: "bob", leaseMs: 1_000 });
     expect([claims, nextAt]).toEqual([[], undefined]);

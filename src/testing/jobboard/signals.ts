@@ -46,6 +46,11 @@ export const signalTests: BoardTests = {
     await board.abandon(await postedAndTaken(board), { waitingFor: ["paid"], wakeAt });
     expect((await board.claim({ who: "bob", leaseMs: 1_000 })).nextAt).toBe(wakeAt);
     await clock.advance(1_000);
+    const late = await take(board);
+    await board.abandon(late, { waitingFor: ["paid"], wakeAt: wakeAt + 1_000 });
+    await board.signal(late.id, "paid");
+    const job = await board.get(late.id);
+    for (const gone of ["waitingFor", "wakeAt"]) expect(job).not.toHaveProperty(gone);
     expect(await claimedNames(board)).toHaveLength(1);
   },
 
