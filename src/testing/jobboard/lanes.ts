@@ -193,13 +193,17 @@ export const laneTests: BoardTests = {
       expect(await claimedNames(board)).toEqual(["3"]);
     },
 
-  "parks a job that ran out of turn in its lane (P12, P23)": async ({ open, expect }) => {
+  "parks a job that ran out of turn in its lane (P12, P23)": async ({ clock, open, expect }) => {
     const board = await open();
     const [, second] = await inLane(board, "a", ["1", "2"]);
-    const first = await take(board);
+    let first = await take(board);
     const outOfTurn = () => board.claimJob(second!.id, { who: "bob", leaseMs: 1_000 });
     await board.abandon(await outOfTurn());
+    await board.abandon(first, { delayMs: 100 });
     expect(await claimedNames(board)).toEqual([]);
+    await clock.advance(100);
+    first = await take(board);
+    expect(first.job.name).toBe("1");
     const early = await outOfTurn();
     await board.abandon(early, { waitingFor: ["paid"] });
     await board.consume(first);

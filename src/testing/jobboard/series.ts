@@ -125,9 +125,11 @@ export const seriesTests: BoardTests = {
   "puts the next job of a series at the end of its lane (P23)": async ({ clock, open, expect }) => {
     const board = await open();
     await board.post({ flow: "pack", name: "series", lane: "a", key: "k", every: { ms: 10 } });
-    await board.post({ flow: "pack", name: "other", lane: "a" });
-    await clock.advance(10);
+    await board.post({ flow: "pack", name: "other", lane: "a", delayMs: 100 });
     await board.consume(await take(board));
+    await clock.advance(99);
+    expect(await claimedNames(board)).toEqual([]);
+    await clock.advance(1);
     expect(await claimedNames(board, { leaseMs: 1 })).toEqual(["other"]);
     await clock.advance(100);
     const { claims } = await board.claim({ who: "bob", leaseMs: 1_000, limit: 9 });
