@@ -9,6 +9,7 @@ import type { Job } from "../job.ts";
 import { call, type Off } from "../notifier.ts";
 import type { Persistence } from "../persistence/persistence.ts";
 import type { ConductorEvent, Stage } from "./events.ts";
+import type { Place } from "./floor.ts";
 import type { Lease } from "./lease.ts";
 import { lossesOf } from "./losses.ts";
 import {
@@ -39,11 +40,15 @@ export interface DispatchOptions {
   readonly onOutage: (error: unknown) => void;
 }
 
+/** After how many losses over the same atom a job runs alone (P16). */
+const SUSPECT = 2;
+
 /** Runs the flow of one claimed job as far as it goes, and says what is to become of the job. Never throws. */
 export async function dispatch(
   lease: Lease,
   flow: Flow | Task | FlowFactory,
   clock: Clock,
+  place: Place,
   options: DispatchOptions,
 ): Promise<Settlement> {
   const { job } = lease.claim;
@@ -56,7 +61,7 @@ export async function dispatch(
     return settleCharged(error, "errors", job, policy);
   }
   try {
-    return await runJob(engine, lease, options);
+    return await runJob(engine, lease, place, options);
   } catch (error) {
     if (lease.isLost) return { verb: "lose" };
     // It threw what made its flow fail, which is the flow's own end, whatever it was.
@@ -71,6 +76,7 @@ export async function dispatch(
 async function runJob(
   engine: Engine,
   lease: Lease,
+  place: Place,
   { listeners, stop, emit, policy }: DispatchOptions,
 ): Promise<Settlement> {
   const { job } = lease.claim;
@@ -80,7 +86,14 @@ async function runJob(
     emit({ type: `${name}_end`, job, engine });
     return done;
   };
-  lease.follow({ lost: () => engine.detach(), cancelled: (reason) => engine.cancel(reason) });
+  const lost = new AbortController();
+  lease.follow({
+    lost() {
+      engine.detach();
+      lost.abort();
+    },
+    cancelled: (reason) => engine.cancel(reason),
+  });
   const offs: Off[] = [];
   try {
     for (const listen of listeners) call(() => void offs.push(listen(engine, job)));
@@ -91,6 +104,9 @@ async function runJob(
     if (verdict) return settleVerdict(verdict);
     const { atom, count } = lossesOf(engine.detail!, job);
     if (atom !== undefined && count >= policy.budgets.lost) return settleLost(atom, count);
+    // It may take its owner down again, and must not take others with it.
+    if (count >= SUSPECT) await place.alone(AbortSignal.any([stop, lost.signal]));
+    if (lease.isLost) return { verb: "lose" };
     await stage("validation", () => engine.validate());
     const result = await stage("running", () => engine.run({ signal: stop }));
     if (lease.isLost) return { verb: "lose" };

@@ -9,6 +9,7 @@ import { createBreaker } from "./breaker.ts";
 import { dispatch, type DispatchOptions } from "./dispatch.ts";
 import { endJob } from "./ending.ts";
 import type { ConductorEvent } from "./events.ts";
+import { createFloor, type Place } from "./floor.ts";
 import { createLeases, type Lease } from "./lease.ts";
 import { asBoardError, isOutage } from "./trouble.ts";
 import { isWaking } from "./waking.ts";
@@ -47,6 +48,7 @@ export function createLoop(options: LoopOptions) {
   const active = new Map<string, Promise<void>>();
 
   const breaker = createBreaker(backoff, clock);
+  const floor = createFloor();
 
   const tell = (error: unknown, retryInMs: number) =>
     emit({ type: "board_error", error: asBoardError(error), retryInMs });
@@ -76,11 +78,11 @@ export function createLoop(options: LoopOptions) {
     };
     const settings = { ...options.dispatch, emit, stop, onSaved: onWorked, onOutage };
 
-    const work = async (lease: Lease, offsetMs: number) => {
+    const work = async (lease: Lease, place: Place, offsetMs: number) => {
       const { claim } = lease;
       emit({ type: "job_claimed", job: claim.job });
       const flow = flows.get(claim.job.flow.name)!;
-      const settlement = await dispatch(lease, flow, shifted(clock, offsetMs), settings);
+      const settlement = await dispatch(lease, flow, shifted(clock, offsetMs), place, settings);
       const event = await endJob(claim, settlement, { board, clock, backoff, stop, onTrouble });
       lease.release();
       // A job may end without a write to persistence, by what its last owner wrote.
@@ -92,11 +94,13 @@ export function createLoop(options: LoopOptions) {
       const { id } = lease.claim;
       dispatched += 1;
       breaker.claimed(lease);
+      const place = floor.enter();
       const working = (active.get(id) ?? Promise.resolve())
-        .then(() => work(lease, offsetMs))
+        .then(() => work(lease, place, offsetMs))
         .catch(report)
         .finally(() => {
           breaker.over(lease);
+          place.leave();
           if (active.get(id) === working) active.delete(id);
           wake();
         });
@@ -105,21 +109,30 @@ export function createLoop(options: LoopOptions) {
 
     /** Claims up to `most` jobs and starts them; gives how many. */
     const claimSome = async (most: number) => {
-      const sent = leases.instant();
-      const claimed = await board.claim({
-        who: name,
-        leaseMs,
-        limit: most,
-        flows: [...flows.keys()],
-        provides: options.provides,
-      });
-      // The board answered somewhere between our asking and its answer.
-      const here = (sent.wall + clock.now()) / 2;
-      const offsetMs = (claimed.now ?? here) - here;
-      nextAt = claimed.nextAt === undefined ? undefined : claimed.nextAt - offsetMs;
-      for (const claim of claimed.claims) start(leases.hold(claim, sent), offsetMs);
-      return claimed.claims.length;
+      // Nobody can be alone before it is known who comes.
+      const place = floor.enter();
+      try {
+        const sent = leases.instant();
+        const claimed = await board.claim({
+          who: name,
+          leaseMs,
+          limit: most,
+          flows: [...flows.keys()],
+          provides: options.provides,
+        });
+        // The board answered somewhere between our asking and its answer.
+        const here = (sent.wall + clock.now()) / 2;
+        const offsetMs = (claimed.now ?? here) - here;
+        nextAt = claimed.nextAt === undefined ? undefined : claimed.nextAt - offsetMs;
+        for (const claim of claimed.claims) start(leases.hold(claim, sent), offsetMs);
+        return claimed.claims.length;
+      } finally {
+        place.leave();
+      }
     };
+
+    const room = () =>
+      floor.isClosed ? 0 : breaker.room(Math.min(concurrency - active.size, limit - dispatched));
 
     // Listen, then claim, then sleep (P21).
     const off = board.on("*", (event) => {
@@ -130,11 +143,11 @@ export function createLoop(options: LoopOptions) {
     try {
       while (!stop.aborted && dispatched < limit) {
         wakeUps.take();
-        const room = breaker.room(Math.min(concurrency - active.size, limit - dispatched));
+        const most = room();
         let until = clock.now() + LONGEST_SLEEP_MS;
-        if (room > 0) {
+        if (most > 0) {
           try {
-            if ((await claimSome(room)) === room) continue;
+            if ((await claimSome(most)) === most) continue;
             if (untilIdle && active.size === 0) break;
             until = Math.min(nextAt ?? until, until);
           } catch (error) {
