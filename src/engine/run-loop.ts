@@ -26,6 +26,8 @@ export interface RunResult {
   readonly wakeAt?: number;
   /** SUSPENDED until the network is back, at the latest at `wakeAt`. */
   readonly until?: "online";
+  /** SUSPENDED by waiting for signals: their names. */
+  readonly waitingFor?: readonly string[];
 }
 
 /** What a run is made with. */
