@@ -29,7 +29,7 @@ export interface ConductorOptions {
   budgets?: Partial<Job["attempts"]> | undefined;
   /** Delay before an abandoned job is due again. @default { initialMs: 500, factor: 2, maxMs: 300_000, jitter: true } */
   backoff?: Backoff | undefined;
-  /** Jobs that need more are not claimed. */
+  /** Jobs that need more are not claimed; one whose flow turns out to is given back, uncharged, with this backoff. */
   provides?: readonly string[] | undefined;
   engine?: Pick<EngineOptions, "concurrency" | "executor"> | undefined;
   /** Inputs made anew for each claim and never stored: connections, secrets. */
@@ -86,12 +86,12 @@ export function createConductor(options: ConductorOptions): Conductor {
     flows,
     concurrency,
     leaseMs,
-    provides: options.provides,
     emit: (event) => notifier.emit(event),
     dispatch: {
       persistence,
       engine: options.engine ?? {},
       parkMs: options.parkMs ?? 1_000,
+      provides: options.provides ?? [],
       policy: {
         budgets: { failed: 5, lost: 5, errors: 10, ...options.budgets },
         backoff: options.backoff ?? defaultBackoff,

@@ -2,23 +2,27 @@ import type { Clock } from "../clock.ts";
 import { createEngine, type Engine, type EngineOptions, type Listener } from "../engine/engine.ts";
 import { inlineExecutor } from "../engine/executor.ts";
 import { verdictIn } from "../engine/outcome.ts";
+import { FootplateError } from "../errors.ts";
 import type { Flow } from "../flow/flow.ts";
 import { flowFrom, type FlowFactory } from "../flow/flow-factory.ts";
 import type { Task } from "../flow/task.ts";
 import type { Job } from "../job.ts";
 import { call, type Off } from "../notifier.ts";
 import type { Persistence } from "../persistence/persistence.ts";
+import { expiryOf, type Deadlines } from "./deadlines.ts";
 import type { ConductorEvent, Stage } from "./events.ts";
 import type { Place } from "./floor.ts";
 import type { Lease } from "./lease.ts";
 import { lossesOf } from "./losses.ts";
+import type { Misfits } from "./misfits.ts";
 import {
   settleCharged,
+  settleEnded,
   settleError,
   settleLost,
   settleSuspended,
   settleUncharged,
-  settleVerdict,
+  settleUnmet,
   type Policy,
   type Settlement,
 } from "./settle.ts";
@@ -29,10 +33,13 @@ export interface DispatchOptions {
   readonly persistence: Persistence;
   readonly engine: Pick<EngineOptions, "concurrency" | "executor">;
   readonly parkMs: number;
+  readonly provides: readonly string[];
   readonly policy: Policy;
   readonly transient: ((job: Job) => object) | undefined;
   readonly listeners: readonly Listener[];
   readonly stop: AbortSignal;
+  readonly deadlines: Deadlines;
+  readonly misfits: Misfits;
   readonly emit: (event: ConductorEvent) => void;
   /** A write to persistence was acknowledged. */
   readonly onSaved: () => void;
@@ -52,7 +59,7 @@ export async function dispatch(
   options: DispatchOptions,
 ): Promise<Settlement> {
   const { job } = lease.claim;
-  const { policy, onSaved, onOutage } = options;
+  const { policy, deadlines, misfits, onSaved, onOutage } = options;
   const store = storeUnder(lease, options.persistence, onSaved);
   let engine: Engine;
   try {
@@ -60,16 +67,25 @@ export async function dispatch(
   } catch (error) {
     return settleCharged(error, "errors", job, policy);
   }
+  const expire = () => engine.cancel(expiryOf(job));
+  const { deadlineAt } = job;
+  const off = deadlineAt !== undefined && deadlines.watch(deadlineAt - clock.now(), expire);
   try {
     return await runJob(engine, lease, place, options);
   } catch (error) {
     if (lease.isLost) return { verb: "lose" };
     // It threw what made its flow fail, which is the flow's own end, whatever it was.
-    const verdict = engine.detail && verdictIn(engine.detail, job);
-    if (verdict) return settleVerdict(verdict);
+    const { detail } = engine;
+    const verdict = detail && verdictIn(detail, job);
+    if (verdict) return settleEnded(verdict, detail, lease);
+    if (FootplateError.is(error, "INCOMPATIBLE")) {
+      return settleUncharged(error, job, policy, misfits.met(job, error));
+    }
     if (!store.isTrouble(error)) return settleError(error, job, policy);
     onOutage(error);
     return settleUncharged(error, job, policy);
+  } finally {
+    if (off) off();
   }
 }
 
@@ -77,7 +93,7 @@ async function runJob(
   engine: Engine,
   lease: Lease,
   place: Place,
-  { listeners, stop, emit, policy }: DispatchOptions,
+  { listeners, stop, emit, policy, provides }: DispatchOptions,
 ): Promise<Settlement> {
   const { job } = lease.claim;
   const stage = async <T>(name: Stage, work: () => T | Promise<T>): Promise<T> => {
@@ -101,7 +117,9 @@ async function runJob(
     await stage("preparation", () => engine.prepare());
     const verdict = verdictIn(engine.detail!, job);
     // Its last owner died between its end and ours: it ran, so it must not run again (P8).
-    if (verdict) return settleVerdict(verdict);
+    if (verdict) return settleEnded(verdict, engine.detail!, lease);
+    const missing = engine.flow.needs.filter((need) => !provides.includes(need));
+    if (missing.length > 0) return settleUnmet(missing, job, policy);
     const { atom, count } = lossesOf(engine.detail!, job);
     if (atom !== undefined && count >= policy.budgets.lost) return settleLost(atom, count);
     // It may take its owner down again, and must not take others with it.
@@ -111,7 +129,8 @@ async function runJob(
     const result = await stage("running", () => engine.run({ signal: stop }));
     if (lease.isLost) return { verb: "lose" };
     if (result.state === "SUSPENDED") return settleSuspended(result);
-    return settleVerdict(verdictIn(engine.detail!, job) ?? { flowState: result.state });
+    const ending = verdictIn(engine.detail!, job) ?? { flowState: result.state };
+    return settleEnded(ending, engine.detail!, lease);
   } finally {
     for (const off of offs) call(off);
   }

@@ -64,13 +64,20 @@ async function told(
         : { type: "job_consumed", job, outcome };
     }
     case "trash": {
-      const { reason, failure } = settlement;
-      const job = await board.trash(claim, reason, { failure });
-      return { type: "job_trashed", job, reason, failure };
+      const { reason, ending } = settlement;
+      const job = await board.trash(claim, reason, ending);
+      const { failure } = ending;
+      return { type: "job_trashed", job, reason, ...(failure && { failure }) };
     }
     case "park": {
       const job = await board.abandon(claim, settlement.options);
-      return { type: "job_parked", job, ...(job.wakeAt !== undefined && { wakeAt: job.wakeAt }) };
+      const { wakeAt, waitingFor } = job;
+      return {
+        type: "job_parked",
+        job,
+        ...(wakeAt !== undefined && { wakeAt }),
+        ...(waitingFor && { waitingFor }),
+      };
     }
     case "abandon": {
       const { options, failure } = settlement;

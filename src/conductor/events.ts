@@ -17,7 +17,7 @@ export interface ConductorEvents {
   job_consumed: { job: Job; outcome: Outcome };
   job_abandoned: { job: Job; reason: string; failure?: Failure };
   /** Given back to wait: nothing is wrong with it. */
-  job_parked: { job: Job; wakeAt?: number };
+  job_parked: { job: Job; wakeAt?: number; waitingFor?: readonly string[] };
   job_trashed: { job: Job; reason: string; failure?: Failure };
   job_cancelled: { job: Job; reason: string };
   claim_lost: { job: Job };

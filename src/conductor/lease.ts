@@ -8,6 +8,8 @@ export interface Lease {
   readonly claim: Claim;
   /** Somebody else has the job. */
   readonly isLost: boolean;
+  /** Somebody asked that the job be cancelled (P11). */
+  readonly isCancelled: boolean;
   /** Says, from now on, what becomes of the claim; at once, what has become of it. */
   follow(follower: Follower): void;
   /**
@@ -113,6 +115,9 @@ export function createLeases({ board, clock, leaseMs, stop, onTrouble }: LeasesO
         claim,
         get isLost() {
           return entry.isLost;
+        },
+        get isCancelled() {
+          return entry.cancelled !== undefined;
         },
         follow(follower) {
           entry.follower = follower;

@@ -6,11 +6,13 @@ import type { JobBoard } from "../jobboard/jobboard.ts";
 import { createMailbox } from "../mailbox.ts";
 import { report } from "../notifier.ts";
 import { createBreaker } from "./breaker.ts";
+import { createDeadlines } from "./deadlines.ts";
 import { dispatch, type DispatchOptions } from "./dispatch.ts";
 import { endJob } from "./ending.ts";
 import type { ConductorEvent } from "./events.ts";
 import { createFloor, type Place } from "./floor.ts";
 import { createLeases, type Lease } from "./lease.ts";
+import { createMisfits } from "./misfits.ts";
 import { asBoardError, isOutage } from "./trouble.ts";
 import { isWaking } from "./waking.ts";
 
@@ -32,9 +34,11 @@ export interface LoopOptions {
   readonly flows: ReadonlyMap<string, Flow | Task | FlowFactory>;
   readonly concurrency: number;
   readonly leaseMs: number;
-  readonly provides: readonly string[] | undefined;
   readonly emit: (event: ConductorEvent) => void;
-  readonly dispatch: Omit<DispatchOptions, "stop" | "emit" | "onSaved" | "onOutage">;
+  readonly dispatch: Omit<
+    DispatchOptions,
+    "stop" | "emit" | "deadlines" | "misfits" | "onSaved" | "onOutage"
+  >;
 }
 
 // A notification is a hint that may be lost, so nobody sleeps longer than this on it (P21).
@@ -49,6 +53,8 @@ export function createLoop(options: LoopOptions) {
 
   const breaker = createBreaker(backoff, clock);
   const floor = createFloor();
+  const deadlines = createDeadlines(clock);
+  const misfits = createMisfits();
 
   const tell = (error: unknown, retryInMs: number) =>
     emit({ type: "board_error", error: asBoardError(error), retryInMs });
@@ -76,7 +82,15 @@ export function createLoop(options: LoopOptions) {
       const retryInMs = breaker.failed();
       if (retryInMs !== undefined) tell(error, retryInMs);
     };
-    const settings = { ...options.dispatch, emit, stop, onSaved: onWorked, onOutage };
+    const settings = {
+      ...options.dispatch,
+      emit,
+      stop,
+      deadlines,
+      misfits,
+      onSaved: onWorked,
+      onOutage,
+    };
 
     const work = async (lease: Lease, place: Place, offsetMs: number) => {
       const { claim } = lease;
@@ -118,7 +132,7 @@ export function createLoop(options: LoopOptions) {
           leaseMs,
           limit: most,
           flows: [...flows.keys()],
-          provides: options.provides,
+          provides: options.dispatch.provides,
         });
         // The board answered somewhere between our asking and its answer.
         const here = (sent.wall + clock.now()) / 2;

@@ -4,11 +4,14 @@ import { FootplateError } from "../errors.ts";
 import { failureFrom, type Failure } from "../failure.ts";
 import type { Ending, Job } from "../job.ts";
 import type { AbandonOptions } from "../jobboard/jobboard.ts";
+import type { FlowDetail } from "../persistence/details.ts";
+import { expiryOf } from "./deadlines.ts";
+import type { Lease } from "./lease.ts";
 
 /** What becomes of a job once its run is over. */
 export type Settlement =
   | { readonly verb: "consume"; readonly ending: Ending }
-  | { readonly verb: "trash"; readonly reason: string; readonly failure: Failure }
+  | { readonly verb: "trash"; readonly reason: string; readonly ending: Ending }
   | { readonly verb: "park"; readonly options: AbandonOptions }
   | {
       readonly verb: "abandon";
@@ -24,14 +27,28 @@ export interface Policy {
   readonly backoff: Backoff;
 }
 
-/** What becomes of a job whose flow has ended, now or under an owner that died before it could say so (P8). */
-export const settleVerdict = (ending: Ending): Settlement => ({ verb: "consume", ending });
+/**
+ * What becomes of a job whose flow has ended, now or under an owner that died before it could say so (P8).
+ *
+ * One that was reverted because it had expired is trashed, unless somebody asked for its end; one that succeeded all the
+ * same is as good as any other.
+ */
+export function settleEnded(ending: Ending, detail: FlowDetail, lease: Lease): Settlement {
+  const { job } = lease.claim;
+  const reason = expiryOf(job);
+  const isExpired =
+    job.deadlineAt !== undefined && detail.meta["cancelled"] === reason && !lease.isCancelled;
+  if (!isExpired) return { verb: "consume", ending };
+  const { flowState, failure } = ending;
+  return { verb: "trash", reason, ending: { flowState, failure } };
+}
 
 /** What becomes of a job whose run was suspended: it waits for something, or was asked to stop. */
-export function settleSuspended({ wakeAt, until }: RunResult): Settlement {
-  return wakeAt === undefined
-    ? { verb: "abandon", options: { reason: "The conductor stopped" } }
-    : { verb: "park", options: { wakeAt, ...(until && { until }) } };
+export function settleSuspended({ wakeAt, until, waitingFor }: RunResult): Settlement {
+  if (wakeAt === undefined && !waitingFor?.length) {
+    return { verb: "abandon", options: { reason: "The conductor stopped" } };
+  }
+  return { verb: "park", options: { wakeAt, until, waitingFor } };
 }
 
 /** What becomes of a job whose run threw before its flow had ended. */
@@ -43,7 +60,6 @@ export function settleError(error: unknown, job: Job, policy: Policy): Settlemen
   if (FootplateError.is(error, "MISSING_DEPENDENCIES")) {
     return { verb: "consume", ending: { failure: failureFrom(error) } };
   }
-  if (FootplateError.is(error, "INCOMPATIBLE")) return settleUncharged(error, job, policy);
   return settleCharged(
     error,
     FootplateError.is(error, "EXECUTION") ? "failed" : "errors",
@@ -52,12 +68,29 @@ export function settleError(error: unknown, job: Job, policy: Policy): Settlemen
   );
 }
 
-/** What becomes of a job that is not to blame: it comes back later, as often as it takes (P14, P15). */
-export function settleUncharged(error: unknown, job: Job, { backoff }: Policy): Settlement {
+/**
+ * What becomes of a job that is not to blame: it comes back later, as often as it takes (P14, P15).
+ * @param times How often this was so, as far as is known beyond its turns
+ */
+export function settleUncharged(
+  error: unknown,
+  job: Job,
+  { backoff }: Policy,
+  times = 1,
+): Settlement {
   const failure = failureFrom(error);
   const reason = reasonOf(failure);
-  const delayMs = backoffMs(backoff, timesSaid(job, reason) + 1);
+  const delayMs = backoffMs(backoff, Math.max(timesSaid(job, reason) + 1, times));
   return { verb: "abandon", options: { reason, delayMs }, failure };
+}
+
+/** What becomes of a job whose flow needs what is not here, though its posting did not say so. */
+export function settleUnmet(missing: readonly string[], job: Job, { backoff }: Policy): Settlement {
+  const reason = `It needs "${missing.join('", "')}", which this conductor does not provide`;
+  return {
+    verb: "abandon",
+    options: { reason, delayMs: backoffMs(backoff, timesSaid(job, reason) + 1) },
+  };
 }
 
 /** What becomes of a job that may be to blame: it comes back until its budget is spent (P17). */
@@ -70,7 +103,7 @@ export function settleCharged(
   const failure = failureFrom(error);
   const reason = reasonOf(failure);
   const tried = job.attempts[count] + 1;
-  if (tried >= budgets[count]) return { verb: "trash", reason, failure };
+  if (tried >= budgets[count]) return { verb: "trash", reason, ending: { failure } };
   return {
     verb: "abandon",
     options: { reason, delayMs: backoffMs(backoff, tried), count },
@@ -81,7 +114,8 @@ export function settleCharged(
 /** What becomes of a job whose owners die over one of its atoms. */
 export function settleLost(atom: string, times: number): Settlement {
   const reason = `Its owner was lost "${times}" times while "${atom}" ran`;
-  return { verb: "trash", reason, failure: failureFrom(new FootplateError("EXECUTION", reason)) };
+  const failure = failureFrom(new FootplateError("EXECUTION", reason));
+  return { verb: "trash", reason, ending: { failure } };
 }
 
 const reasonOf = ({ code, name, message }: Failure) => `${code ?? name}: ${message}`;
