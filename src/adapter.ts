@@ -4,6 +4,7 @@ export { createJobBoard } from "./jobboard/create.ts";
 export { isPresent } from "./jobboard/entity.ts";
 export { eventLog, type EventLog, type Happening } from "./jobboard/events.ts";
 export { freeClaims, wakeOnline } from "./jobboard/free.ts";
+export { heirOf } from "./jobboard/lanes.ts";
 export { memoryJobStore } from "./jobboard/memory.ts";
 export { dueOrder, rankOf, type JobOrder } from "./jobboard/order.ts";
 export { isPaused } from "./jobboard/pausing.ts";

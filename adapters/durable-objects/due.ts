@@ -1,4 +1,5 @@
-import type { Reads } from "../../src/adapter.ts";
+import { isPaused, type Reads } from "../../src/adapter.ts";
+import type { PauseScope } from "../../src/index.ts";
 import type { Database } from "./database.ts";
 
 /** What a claim asks for. */
@@ -10,6 +11,8 @@ export interface Candidate {
   readonly rank: number;
   readonly dueAt: number;
   readonly sequence: number;
+  readonly flow: string;
+  readonly lane: string | null;
 }
 
 /** The jobs of one flow, with the same needs and the same priority: one stretch of the due index. */
@@ -25,17 +28,26 @@ interface Group {
 export function dueJobs(
   database: Database,
   query: DueQuery,
+  paused: readonly PauseScope[],
 ): { due: Candidate[]; nextAt: number | undefined } {
   const { now, limit } = query;
-  const groups = fittingGroups(database, query);
+  const isHidden = ({ flow, lane }: { flow: string; lane?: string | null }) =>
+    isPaused({ flow: { name: flow }, ...(lane != null && { lane }) }, paused);
+  const groups = fittingGroups(database, query).filter((group) => !isHidden(group));
+  // A lane has two jobs in the index at the most, and each of them may be the first of its group.
+  const hidden = 2 * paused.filter(({ lane }) => lane !== undefined).length;
+  const isLooked = ({ dueAt }: Group) => dueAt <= now || hidden > 0;
   const candidates = [
-    ...groups.flatMap((group) => (group.dueAt <= now ? headOf(database, group, limit + 1) : [])),
-    ...claimedJobs(database, query),
+    ...groups
+      .filter(isLooked)
+      .flatMap((group) => headOf(database, group, limit + 1 + hidden))
+      .filter((candidate) => !isHidden(candidate)),
+    ...claimedJobs(database, query).filter((candidate) => !isHidden(candidate)),
   ].toSorted((a, b) => a.rank - b.rank || a.dueAt - b.dueAt || a.sequence - b.sequence);
 
   const taken = new Set(candidates.filter(({ dueAt }) => dueAt <= now).slice(0, limit));
   const later = [
-    ...groups.filter(({ dueAt }) => dueAt > now),
+    ...groups.filter((group) => !isLooked(group)),
     ...candidates.filter((candidate) => !taken.has(candidate)),
   ].map(({ dueAt }) => dueAt);
   return {
@@ -77,7 +89,7 @@ function* groupsFrom(database: Database, flow: string, only?: string): Generator
 
 const headOf = (database: Database, { flow, needs, rank }: Group, limit: number) =>
   database.run<Candidate>(
-    `SELECT id, rank, due_at AS dueAt, sequence FROM footplate_jobs INDEXED BY footplate_due
+    `SELECT id, rank, due_at AS dueAt, sequence, flow, lane FROM footplate_jobs INDEXED BY footplate_due
      WHERE flow = ? AND needs = ? AND rank = ? AND due_at IS NOT NULL ORDER BY due_at, sequence LIMIT ?`,
     flow,
     needs,
@@ -85,11 +97,13 @@ const headOf = (database: Database, { flow, needs, rank }: Group, limit: number)
     limit,
   );
 
-function claimedJobs(database: Database, { flows, provides = [] }: DueQuery): Candidate[] {
+// A lease further ahead than its own length has expired (P20).
+function claimedJobs(database: Database, { now, flows, provides = [] }: DueQuery): Candidate[] {
   return database
     .run<Candidate & Group>(
-      `SELECT id, flow, needs, rank, lease_until AS dueAt, sequence FROM footplate_jobs INDEXED BY footplate_claimed
-       WHERE state = 'CLAIMED'`,
+      `SELECT id, flow, needs, rank, iif(lease_until - ?1 > lease_ms, ?1, lease_until) AS dueAt, sequence, lane
+       FROM footplate_jobs INDEXED BY footplate_claimed WHERE state = 'CLAIMED'`,
+      now,
     )
     .filter(({ flow, needs }) => (!flows || flows.includes(flow)) && isMet(needs, provides));
 }

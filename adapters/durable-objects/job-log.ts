@@ -35,15 +35,15 @@ export function createJobLog(clock: Clock, reread: (id: string) => StoredJob | u
   };
 
   return {
-    changed({ put = [], remove = [], events = [] }) {
+    changed({ put = [], remove = [], events = [], paused }) {
       events.forEach((type, at) => {
         const job = put[at];
-        if (job) log.add({ type, job: shortOf(job), at: job.updatedAt } as Happening);
+        if (job && type) log.add({ type, job: shortOf(job), at: job.updatedAt } as Happening);
       });
       for (const job of remove) {
         log.add({ type: "REMOVED", job: shortOf(job), at: job.updatedAt });
       }
-      if (put.length + remove.length > 0) for (const { wake } of wakes) wake();
+      if (put.length + remove.length > 0 || paused) for (const { wake } of wakes) wake();
     },
     found(corrupt) {
       for (const each of corrupt) log.add({ type: "CORRUPT", at: clock.now(), ...each });

@@ -37,7 +37,7 @@ export function pageOfJobs(
 }
 
 function conditionsOf(query: JobQuery, now: number): Condition[] {
-  const { state, fate, flowState, flow, owner, key, order } = query;
+  const { state, fate, flowState, flow, owner, key, lane, endedBefore, order } = query;
   const conditions: Condition[] = [["state <> 'CORRUPT'"]];
   if (state !== undefined) conditions.push(inState(state, now));
   if (fate !== undefined) conditions.push(["fate = ?", fate]);
@@ -46,6 +46,8 @@ function conditionsOf(query: JobQuery, now: number): Condition[] {
   if (flow !== undefined) conditions.push(["flow = ?", flow]);
   if (owner !== undefined) conditions.push(["owner = ? AND lease_until > ?", owner, now]);
   if (key !== undefined) conditions.push(["key = ?", key]);
+  if (lane !== undefined) conditions.push(["lane = ?", lane]);
+  if (endedBefore !== undefined) conditions.push(["ended_at < ?", endedBefore]);
   if (order === "ended") conditions.push(["ended_at IS NOT NULL"]);
   return conditions;
 }

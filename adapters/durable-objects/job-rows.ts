@@ -12,10 +12,15 @@ export interface JobRow extends Columns {
   readonly flow: string;
   readonly needs: string;
   readonly key: string | null;
+  readonly passed_on: number | null;
+  readonly lane: string | null;
+  /** Whether its lane holds it back: 0 or 1 for a live job of a lane, else null. */
+  readonly behind: number | null;
   readonly state: string;
   readonly generation: number;
   readonly due_at: number | null;
   readonly lease_until: number | null;
+  readonly lease_ms: number | null;
   readonly owner: string | null;
   readonly token: string | null;
   readonly holder: string | null;
@@ -35,6 +40,8 @@ export interface ReadJob {
 export interface Corrupt {
   readonly id: string;
   readonly failure: Failure;
+  /** The lane it held, which is free now. */
+  readonly lane?: string;
 }
 
 /** Reads and writes jobs, a row each. */
@@ -51,7 +58,8 @@ export interface JobRows {
 export function createJobRows(database: Database, codec: Codec): JobRows {
   const records = createRecords<StoredJob>("job", codec, createTexts(database));
   const setAside = (column: "id" | "sequence", value: Value) => {
-    const changes = "state = 'CORRUPT', due_at = NULL, lease_until = NULL, ended_at = NULL";
+    const changes =
+      "state = 'CORRUPT', due_at = NULL, lease_until = NULL, ended_at = NULL, behind = NULL";
     database.run(`UPDATE footplate_jobs SET ${changes} WHERE ${column} = ?`, value);
   };
   return {
@@ -63,7 +71,8 @@ export function createJobRows(database: Database, codec: Codec): JobRows {
           jobs.push({ columns: row, record: records.read(row.id, row) });
         } catch (error) {
           setAside("id", row.id);
-          corrupt.push({ id: row.id, failure: failureFrom(error) });
+          const { id, lane, behind } = row;
+          corrupt.push({ id, failure: failureFrom(error), ...(lane && behind === 0 && { lane }) });
         }
       }
       return { jobs, corrupt };
@@ -94,10 +103,14 @@ function columnsOf(job: StoredJob): Omit<JobRow, keyof Columns> {
     flow: job.flow.name,
     needs: JSON.stringify(job.needs),
     key: job.key ?? null,
+    passed_on: job.passedOn ? 1 : null,
+    lane: job.lane ?? null,
+    behind: job.lane === undefined || state === "COMPLETE" ? null : Number(job.behind === true),
     state,
     generation: job.generation,
     due_at: state === "UNCLAIMED" ? (dueAt ?? null) : null,
     lease_until: state === "CLAIMED" ? (dueAt ?? null) : null,
+    lease_ms: state === "CLAIMED" ? (job.leaseMs ?? null) : null,
     owner: job.owner ?? null,
     token: job.token ?? null,
     holder: job.holder ?? null,

@@ -1,4 +1,5 @@
 import type { Reads } from "../../src/adapter.ts";
+import type { PauseScope } from "../../src/index.ts";
 import type { Database, Value } from "./database.ts";
 import { dueJobs, type Candidate } from "./due.ts";
 import type { JobRow } from "./job-rows.ts";
@@ -24,7 +25,11 @@ export const holdersOfClaims = (database: Database): string[] =>
     .map(({ holder }) => holder);
 
 /** Finds the rows of what a rule must see. */
-export function searchJobs(database: Database, reads: Reads): FoundRows {
+export function searchJobs(
+  database: Database,
+  reads: Reads,
+  paused: readonly PauseScope[],
+): FoundRows {
   const { ids = [], keys = [], due, token, holder, untilOnline, ended } = reads;
   const select = (where: string, ...values: Value[]) =>
     database.run<JobRow>(
@@ -32,7 +37,7 @@ export function searchJobs(database: Database, reads: Reads): FoundRows {
       ...values,
     );
 
-  const first = due ? dueJobs(database, due) : { due: [], nextAt: undefined };
+  const first = due ? dueJobs(database, due, paused) : { due: [], nextAt: undefined };
   const dueRows = first.due.map((candidate) => ({
     candidate,
     row: jobById(database, candidate.id),
@@ -40,7 +45,9 @@ export function searchJobs(database: Database, reads: Reads): FoundRows {
   const rows = [
     ...dueRows.flatMap(({ row }) => row),
     ...ids.flatMap((id) => jobById(database, id)),
-    ...keys.flatMap(({ key }) => select("key = ?", key)),
+    ...keys.flatMap(({ key, lane = null }) =>
+      select("key = ? AND lane IS ? AND passed_on IS NULL", key, lane),
+    ),
     ...(token === undefined ? [] : select("state = 'CLAIMED' AND token = ?", token)),
     ...(holder === undefined ? [] : select("state = 'CLAIMED' AND holder = ?", holder)),
     ...(untilOnline ? select("due_at IS NOT NULL AND until_online = 1") : []),
@@ -59,6 +66,19 @@ export function searchJobs(database: Database, reads: Reads): FoundRows {
     astray: dueRows.flatMap(({ candidate, row }) => (row.length === 0 ? [candidate] : [])),
   };
 }
+
+/** Who holds a lane, and the first of those who wait for it. */
+export const rowsOfLane = (database: Database, lane: string): JobRow[] =>
+  [
+    ["behind = 0", -1],
+    ["behind = 1", 1],
+  ].flatMap(([where, limit]) =>
+    database.run<JobRow>(
+      `SELECT * FROM footplate_jobs WHERE lane = ? AND behind IS NOT NULL AND ${where} ORDER BY sequence LIMIT ?`,
+      lane,
+      limit!,
+    ),
+  );
 
 const inFates = (fates: readonly string[] | undefined): string =>
   fates ? `fate IN (${fates.map(() => "?").join()})` : "TRUE";

@@ -14,6 +14,7 @@ import { createDatabase } from "./database.ts";
 import { holdersOfClaims } from "./job-search.ts";
 import { sqlJobStore } from "./job-store.ts";
 import type { ConductorObjectOptions } from "./options.ts";
+import { createPauses } from "./pauses.ts";
 import { sqlPersistence } from "./persistence.ts";
 import { createRunner } from "./runner.ts";
 import { serveText, storeOf, type ObjectCalls } from "./rpc.ts";
@@ -40,10 +41,11 @@ export function openObject<Env>(
   migrate(database);
   const alarm = createAlarm(ctx.storage, clock);
   const onDue = run ? alarm.cover : undefined;
-  const store = sqlJobStore({ database, codec, clock, id, onDue });
+  const pauses = createPauses(database);
+  const store = sqlJobStore({ database, codec, clock, id, onDue, pauses });
   const persistence = sqlPersistence({ database, codec, clock, store: id });
   const runner = run
-    ? createRunner({ ctx, env, options, clock, database, store, persistence, alarm })
+    ? createRunner({ ctx, env, options, clock, database, store, pauses, persistence, alarm })
     : undefined;
 
   const repaired = ctx.blockConcurrencyWhile(async () => {

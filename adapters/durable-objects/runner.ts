@@ -4,6 +4,7 @@ import type { ObjectAlarm } from "./alarm.ts";
 import type { Database } from "./database.ts";
 import { dueJobs, isAnyWaiting } from "./due.ts";
 import type { ConductorObjectOptions } from "./options.ts";
+import type { Pauses } from "./pauses.ts";
 import { createPump } from "./pump.ts";
 import { createSlices } from "./slices.ts";
 
@@ -15,6 +16,7 @@ export interface RunnerOptions<Env> {
   readonly clock: Clock;
   readonly database: Database;
   readonly store: JobStore;
+  readonly pauses: Pauses;
   readonly persistence: Persistence;
   readonly alarm: ObjectAlarm;
 }
@@ -29,7 +31,7 @@ export interface Runner {
 const UNKNOWN_MS = 3_600_000;
 
 export function createRunner<Env>(parts: RunnerOptions<Env>): Runner {
-  const { ctx, env, options, clock, database, store, alarm } = parts;
+  const { ctx, env, options, clock, database, store, pauses, alarm } = parts;
   const { provides = [], onEvent } = options;
   const slices = createSlices(parts.persistence, clock, () => ctx.storage.sync());
 
@@ -51,7 +53,11 @@ export function createRunner<Env>(parts: RunnerOptions<Env>): Runner {
   /** Sees to the alarm for what comes next; tells whether something is due already. */
   const plan = (): boolean => {
     const now = clock.now();
-    const { due, nextAt } = dueJobs(database, { now, limit: 1, flows: open().names, provides });
+    const { due, nextAt } = dueJobs(
+      database,
+      { now, limit: 1, flows: open().names, provides },
+      pauses.scopes(),
+    );
     if (due.length > 0) alarm.cover(now);
     else if (nextAt !== undefined) alarm.reach(nextAt);
     else if (isAnyWaiting(database)) alarm.reach(now + UNKNOWN_MS);

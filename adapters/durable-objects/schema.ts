@@ -1,5 +1,5 @@
 import { FootplateError } from "../../src/index.ts";
-import type { Database } from "./database.ts";
+import type { Database, Value } from "./database.ts";
 
 // Tables are named after footplate, as a subclass of the object may keep tables of its own beside them. A row is found by
 // its primary key without a rowid between: an index more would be a row more to write, and rows written are the bill.
@@ -10,14 +10,17 @@ const migrations: readonly (readonly string[])[] = [
     // `due_at` is there while a job is unclaimed, `lease_until` while it is claimed, `ended_at` once it has ended.
     `CREATE TABLE footplate_jobs (
       id TEXT PRIMARY KEY, sequence INTEGER NOT NULL, rank INTEGER NOT NULL, flow TEXT NOT NULL, needs TEXT NOT NULL,
-      key TEXT, state TEXT NOT NULL, generation INTEGER NOT NULL, due_at REAL, lease_until REAL, owner TEXT, token TEXT,
-      holder TEXT, until_online INTEGER, fate TEXT, flow_state TEXT, ended_at REAL, store TEXT, record TEXT
+      key TEXT, passed_on INTEGER, lane TEXT, behind INTEGER, state TEXT NOT NULL, generation INTEGER NOT NULL, due_at REAL,
+      lease_until REAL, lease_ms REAL, owner TEXT, token TEXT, holder TEXT, until_online INTEGER, fate TEXT, flow_state TEXT, ended_at REAL, store TEXT, record TEXT
     ) WITHOUT ROWID`,
     // Each holds a job only while it is of use, and names nothing that a checkpoint or an extend changes.
     `CREATE INDEX footplate_due ON footplate_jobs (flow, needs, rank, due_at, sequence) WHERE due_at IS NOT NULL`,
     `CREATE INDEX footplate_claimed ON footplate_jobs (flow) WHERE state = 'CLAIMED'`,
     `CREATE INDEX footplate_ended ON footplate_jobs (ended_at, sequence) WHERE ended_at IS NOT NULL`,
-    `CREATE UNIQUE INDEX footplate_keys ON footplate_jobs (key) WHERE key IS NOT NULL`,
+    // Not unique: a job that passed its key on still has it, to be found by people.
+    `CREATE INDEX footplate_keys ON footplate_jobs (key) WHERE key IS NOT NULL`,
+    `CREATE INDEX footplate_lanes ON footplate_jobs (lane, behind, sequence) WHERE behind IS NOT NULL`,
+    `CREATE TABLE footplate_paused (scopes TEXT NOT NULL)`,
 
     `CREATE TABLE footplate_flows (
       id TEXT PRIMARY KEY, book_id TEXT, created_at REAL NOT NULL, apart INTEGER NOT NULL, store TEXT, record TEXT
@@ -42,9 +45,9 @@ export function migrate(database: Database): void {
   database.transaction(() => {
     // A table of our own, as SQLite's user_version is not to be had in an object.
     database.run(
-      "CREATE TABLE IF NOT EXISTS footplate_meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID",
+      "CREATE TABLE IF NOT EXISTS footplate_meta (name TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID",
     );
-    const version = readMeta(database, "schema");
+    const version = readMeta<number>(database, "schema") ?? 0;
     if (version > migrations.length) {
       throw new FootplateError(
         "STORAGE",
@@ -57,12 +60,11 @@ export function migrate(database: Database): void {
   });
 }
 
-/** A number the object keeps beside its tables; 0 when it was never written. */
-export const readMeta = (database: Database, name: string): number =>
-  database.run<{ value: number }>("SELECT value FROM footplate_meta WHERE name = ?", name)[0]
-    ?.value ?? 0;
+/** A value that the object keeps beside its tables; undefined when it was never written. */
+export const readMeta = <T extends Value>(database: Database, name: string): T | undefined =>
+  database.run<{ value: T }>("SELECT value FROM footplate_meta WHERE name = ?", name)[0]?.value;
 
-export function writeMeta(database: Database, name: string, value: number): void {
+export function writeMeta(database: Database, name: string, value: Value): void {
   database.run(
     "INSERT INTO footplate_meta VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
     name,

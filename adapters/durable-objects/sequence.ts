@@ -13,7 +13,7 @@ export interface Sequence {
 }
 
 export function createSequence(database: Database): Sequence {
-  let reserved = readMeta(database, "sequence");
+  let reserved = readMeta<number>(database, "sequence") ?? 0;
   let last = reserved;
   return {
     last: () => last,

@@ -5,13 +5,14 @@ import { without } from "./without.ts";
 // others are `behind`, and cannot be found by a claim at all (P23).
 
 type Lanes = Found["lanes"];
+type InLane = Pick<StoredJob, "id" | "lane">;
 
 /** Whether another job holds the lane of this one. */
-export const isHeldBack = (job: StoredJob, lanes: Lanes): boolean =>
+export const isHeldBack = (job: InLane, lanes: Lanes): boolean =>
   holdersBeside(job, lanes).length > 0;
 
 /** Who holds the job's lane, itself aside. More than one only if `claimJob` took one out of turn. */
-export const holdersBeside = (job: StoredJob, lanes: Lanes): readonly StoredJob[] =>
+export const holdersBeside = (job: InLane, lanes: Lanes): readonly StoredJob[] =>
   job.lane === undefined
     ? []
     : (lanes[job.lane] ?? []).filter((other) => other.id !== job.id && !other.behind);
@@ -24,7 +25,7 @@ export const heldBack = (job: StoredJob, now: number): StoredJob => ({
 });
 
 /** The first of those who wait for the lane that `gone` leaves, as it holds the lane now. */
-export function heirOf(gone: StoredJob, lanes: Lanes, now: number): StoredJob | undefined {
+export function heirOf(gone: InLane, lanes: Lanes, now: number): StoredJob | undefined {
   if (gone.lane === undefined || isHeldBack(gone, lanes)) return undefined;
   const first = lanes[gone.lane]?.find((other) => other.behind);
   if (!first) return undefined;
