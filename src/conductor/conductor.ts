@@ -14,7 +14,7 @@ import { createLoop, type ConductorRun, type LoopOptions } from "./loop.ts";
 
 /** What a conductor is made with. */
 export interface ConductorOptions {
-  /** Claims are made as `<name>@<random>`: two tabs of one name are two owners. @default "conductor" */
+  /** Claims are made as `<name>@<random>`, and so it is registered: two tabs of one name are two owners. @default "conductor" */
   name?: string | undefined;
   board: JobBoard;
   persistence: Persistence;
@@ -36,6 +36,8 @@ export interface ConductorOptions {
   transient?: ((job: Job) => object) | undefined;
   /** Attached to every job's engine and always taken off again. */
   listeners?: readonly Listener[] | undefined;
+  /** Purges ended jobs with their flow details, when idle; what was trashed stays. @default never */
+  keepMs?: number | undefined;
   clock?: Clock | undefined;
 }
 
@@ -47,6 +49,7 @@ export interface Conductor extends AsyncDisposable {
   /**
    * Claims, runs and ends jobs until stopped, or until `maxDispatches` jobs
    * were dispatched, or (`untilIdle`) nothing is due. Can be run again.
+   * Registers itself each minute; a run `untilIdle` only after its first.
    * @throws `INVALID_STATE` while it runs already
    */
   run(options?: ConductorRun): Promise<{ dispatched: number; nextAt?: number }>;
@@ -66,7 +69,7 @@ export interface Conductor extends AsyncDisposable {
 /**
  * Makes a conductor. It does nothing before `run` or `start`.
  * @throws {FootplateError} `DUPLICATE` for two flows of one name; `INVALID_INPUT` for a board and a persistence that
- * reach different data (P5), and for a `leaseMs` or `concurrency` that is not above 0.
+ * reach different data (P5), and for a `leaseMs`, `concurrency` or `keepMs` that is not above 0.
  */
 export function createConductor(options: ConductorOptions): Conductor {
   const { board, persistence, clock = systemClock, concurrency = 1, leaseMs = 30_000 } = options;
@@ -75,6 +78,7 @@ export function createConductor(options: ConductorOptions): Conductor {
   refuseStrangers(board, persistence);
   refuseNothing("leaseMs", leaseMs);
   refuseNothing("concurrency", concurrency);
+  if (options.keepMs !== undefined) refuseNothing("keepMs", options.keepMs);
   const notifier = createNotifier<ConductorEvent>();
   let stopping: AbortController | undefined;
   let running: Promise<unknown> | undefined;
@@ -86,6 +90,7 @@ export function createConductor(options: ConductorOptions): Conductor {
     flows,
     concurrency,
     leaseMs,
+    keepMs: options.keepMs,
     emit: (event) => notifier.emit(event),
     dispatch: {
       persistence,

@@ -13,6 +13,7 @@ import type { ConductorEvent } from "./events.ts";
 import { createFloor, type Place } from "./floor.ts";
 import { createLeases, type Lease } from "./lease.ts";
 import { createMisfits } from "./misfits.ts";
+import { createRetention } from "./retention.ts";
 import { asBoardError, isOutage } from "./trouble.ts";
 import { isWaking } from "./waking.ts";
 
@@ -34,6 +35,7 @@ export interface LoopOptions {
   readonly flows: ReadonlyMap<string, Flow | Task | FlowFactory>;
   readonly concurrency: number;
   readonly leaseMs: number;
+  readonly keepMs: number | undefined;
   readonly emit: (event: ConductorEvent) => void;
   readonly dispatch: Omit<
     DispatchOptions,
@@ -43,6 +45,8 @@ export interface LoopOptions {
 
 // A notification is a hint that may be lost, so nobody sleeps longer than this on it (P21).
 const LONGEST_SLEEP_MS = 60_000;
+// Said again whenever it wakes up at the latest, so that it needs no timer of its own.
+const PRESENT_MS = 3 * LONGEST_SLEEP_MS;
 
 /** Makes the loop of a conductor: claim what there is room for, run it, sleep until something may be due. */
 export function createLoop(options: LoopOptions) {
@@ -55,6 +59,7 @@ export function createLoop(options: LoopOptions) {
   const floor = createFloor();
   const deadlines = createDeadlines(clock);
   const misfits = createMisfits();
+  const elapsed = () => clock.elapsed?.() ?? clock.now();
 
   const tell = (error: unknown, retryInMs: number) =>
     emit({ type: "board_error", error: asBoardError(error), retryInMs });
@@ -62,6 +67,23 @@ export function createLoop(options: LoopOptions) {
   const onTrouble = (error: unknown, retryInMs: number) => {
     if (isOutage(error)) breaker.failed();
     tell(error, retryInMs);
+  };
+
+  const { keepMs } = options;
+  const { persistence, provides } = options.dispatch;
+  const retention =
+    keepMs === undefined
+      ? undefined
+      : createRetention({ board, persistence, clock, backoff, keepMs, onTrouble: tell });
+
+  /** Says who is here and what for; nothing depends on it. */
+  const present = async (stop: AbortSignal) => {
+    const metadata = { flows: [...flows.keys()], provides, concurrency };
+    try {
+      await board.register({ kind: "conductor", name, metadata, ttlMs: PRESENT_MS });
+    } catch (error) {
+      if (!stop.aborted) tell(error, LONGEST_SLEEP_MS);
+    }
   };
 
   return async (
@@ -73,6 +95,8 @@ export function createLoop(options: LoopOptions) {
     const wakeUps = createMailbox<"wake">(clock);
     const wake = () => wakeUps.put("wake");
     let dispatched = 0;
+    // Who only looks in is gone before anybody could ask.
+    let presentAt = elapsed() + (untilIdle ? LONGEST_SLEEP_MS : 0);
     let nextAt: number | undefined;
 
     const onWorked = () => {
@@ -108,6 +132,7 @@ export function createLoop(options: LoopOptions) {
       const { id } = lease.claim;
       dispatched += 1;
       breaker.claimed(lease);
+      void retention?.cut();
       const place = floor.enter();
       const working = (active.get(id) ?? Promise.resolve())
         .then(() => work(lease, place, offsetMs))
@@ -157,13 +182,21 @@ export function createLoop(options: LoopOptions) {
     try {
       while (!stop.aborted && dispatched < limit) {
         wakeUps.take();
+        if (elapsed() >= presentAt) {
+          presentAt = elapsed() + LONGEST_SLEEP_MS;
+          void present(stop);
+        }
         const most = room();
-        let until = clock.now() + LONGEST_SLEEP_MS;
+        let until = clock.now() + Math.ceil(presentAt - elapsed());
         if (most > 0) {
           try {
             if ((await claimSome(most)) === most) continue;
-            if (untilIdle && active.size === 0) break;
-            until = Math.min(nextAt ?? until, until);
+            if (active.size === 0) {
+              retention?.begin(wake);
+              if (untilIdle && !retention?.isBusy) break;
+            }
+            const sweepAt = retention && !retention.isBusy && clock.now() + retention.waitMs();
+            until = Math.min(nextAt ?? until, sweepAt || until, until);
           } catch (error) {
             tell(error, breaker.failed() ?? breaker.waitMs());
           }
