@@ -38,6 +38,35 @@ export const PRINTED: Readonly<Record<string, readonly string[]>> = {
     "Alice has lost the job",
     "consumed: 1",
   ],
+  poison: [
+    "cat.png: done",
+    "dog.webp: BACKING_OFF",
+    "owl.jpeg: done",
+    "dog.webp: BACKING_OFF",
+    'Job "dog.webp" has ended as "TRASHED" just now: INVALID_INPUT: Factory "shrink" makes no flow of its arguments',
+    'dog.webp: There is no codec for "webp"',
+    "dog.webp: redriven",
+    "dog.webp: done",
+    "3 consumed, 0 in the trash",
+  ],
+  series: [
+    "2026-01-01T12:00: the first is due at 2026-01-02T03:00",
+    "2026-01-02T03:00: backup",
+    "2026-01-03T03:00: backup",
+    "2026-01-07T15:00: back, after four nights",
+    "2026-01-07T15:00: backup",
+    "2026-01-07T15:00: the next is due at 2026-01-08T03:00",
+    "3 consumed, 1 cancelled, 0 waiting",
+  ],
+  lanes: [
+    "letter: Dear",
+    "poem: Roses are red",
+    "recipe: Take seven eggs",
+    '"Ada" is not written yet: SLEEPING',
+    '"goodbye" is not written yet: LANE_BUSY',
+    "letter: Dear Ada goodbye",
+    "3 documents were open at once",
+  ],
 };
 
 /** Runs every portable example where this is called, and compares what it prints. */

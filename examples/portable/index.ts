@@ -1,8 +1,11 @@
 import { main as helloFlow } from "./hello-flow.ts";
+import { main as lanes } from "./lanes.ts";
 import { main as offline } from "./offline.ts";
+import { main as poison } from "./poison.ts";
 import { main as resumeAfterCrash } from "./resume-after-crash.ts";
 import { main as retry } from "./retry.ts";
 import { main as revert } from "./revert.ts";
+import { main as series } from "./series.ts";
 import { main as twoConductorsOneBoard } from "./two-conductors-one-board.ts";
 
 /** The examples that run alike in Node, in a browser and in a Worker, by the names of their files. */
@@ -14,4 +17,7 @@ export const examples: Readonly<Record<string, (print: (line: string) => void) =
     retry,
     offline,
     "two-conductors-one-board": twoConductorsOneBoard,
+    poison,
+    series,
+    lanes,
   };

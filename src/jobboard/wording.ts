@@ -10,7 +10,7 @@ const UNITS = [
 export const inTime = (ms: number): string => `in ${lengthOf(ms)}`;
 
 /** When, seen from now: "3 min ago". */
-export const ago = (ms: number): string => `${lengthOf(Math.max(0, ms))} ago`;
+export const ago = (ms: number): string => (ms < 1_000 ? "just now" : `${lengthOf(ms)} ago`);
 
 /** A length of time in its greatest unit of which there are two, rounded. */
 function lengthOf(ms: number): string {

@@ -48,7 +48,7 @@ export const stories: readonly [Explanation, message: string, story: Story, enti
     ],
     [
       "ENDED",
-      'Job "coal" has ended as "CONSUMED" with its flow "REVERTED" 0 ms ago: Slippery',
+      'Job "coal" has ended as "CONSUMED" with its flow "REVERTED" just now: Slippery',
       async (board) => {
         const { id } = await board.post({ flow: "haul", name: "coal" });
         const claim = await board.claimJob(id, request);
