@@ -12,27 +12,28 @@ const PAUSE_MS = 100;
 
 /**
  * Writes one flow, one save at a time (P3). A save that brought no answer is repeated under the same revision, so
- * that it is either acknowledged or done, never done twice.
+ * that it is either acknowledged or done, never done twice. `onDetail` is told the detail as it is opened and after each save.
  */
 export function createCheckpoint(
   opened: FlowDetail,
   persistence: Persistence | undefined,
   clock: Clock,
+  onDetail: (detail: FlowDetail) => void,
 ) {
   // Its own, so that a save costs what it changes and not what is there.
   const atoms: Record<string, AtomDetail> = { ...opened.atoms };
   let detail: FlowDetail = { ...opened, atoms };
+  onDetail(detail);
   return {
     /** As last written. */
-    get detail() {
-      return detail;
-    },
+    detail: () => detail,
     async save(progress: Progress): Promise<void> {
       const { id: flowId, generation, revision } = detail;
       const change: FlowChange = { ...progress, flowId, generation, revision: revision + 1 };
       if (persistence) await saved(persistence, change, clock);
       detail = applyToHead(detail, change, clock.now());
       for (const atom of progress.atoms ?? []) atoms[atom.name] = atom;
+      onDetail(detail);
     },
   };
 }

@@ -85,6 +85,8 @@ export interface Engine {
   on(event: "*", listener: (event: EngineEvent) => void): Off;
 }
 
+type Draft<T> = { -readonly [K in keyof T]: T[K] };
+
 /** Attaches itself to an engine and gives back what takes it off. */
 export type Listener = (engine: Engine, job?: Job) => Off;
 
@@ -107,7 +109,7 @@ export function createEngine(given: Flow | Task, options: EngineOptions = {}): E
   const compiled = () => (graph ??= compileFlow(flow));
   const transient = { ...options.transient } as Record<string, unknown>;
   const added = { ...options.store } as Record<string, unknown>;
-  const store = () => ({ ...checkpoint?.detail.store, ...added });
+  const store = () => ({ ...engine.detail?.store, ...added });
 
   const wanted = (): FlowDetail => {
     const generation = options.generation ?? job?.generation ?? 0;
@@ -118,22 +120,21 @@ export function createEngine(given: Flow | Task, options: EngineOptions = {}): E
     return newDetail(compiled(), opening, clock.now());
   };
 
-  const engine: Engine = {
+  const engine: Draft<Engine> = {
     flow,
-    get state() {
-      return checkpoint?.detail.state ?? "PENDING";
-    },
-    get detail() {
-      return checkpoint?.detail;
-    },
+    state: "PENDING",
+    detail: undefined,
     compile: () => void compiled(),
     async prepare() {
       if (checkpoint) return;
       const opened = await openDetail(wanted(), persistence);
-      checkpoint = createCheckpoint(opened, persistence, clock);
+      checkpoint = createCheckpoint(opened, persistence, clock, (detail) => {
+        engine.detail = detail;
+        engine.state = detail.state;
+      });
     },
     async validate() {
-      if (checkpoint) refuseIncompatible(compiled(), checkpoint.detail);
+      if (engine.detail) refuseIncompatible(compiled(), engine.detail);
       refuseMissing(compiled(), { transient, store: store() });
     },
     async run({ signal } = {}) {
@@ -179,8 +180,8 @@ export function createEngine(given: Flow | Task, options: EngineOptions = {}): E
       throw new FootplateError("NOT_FOUND", `Flow "${flow.name}" knows no value "${name}"`);
     },
     fetchAll() {
-      const atoms = checkpoint ? atomsOf(compiled(), checkpoint.detail) : [];
-      const provided = checkpoint ? allProvided(compiled(), atoms) : {};
+      const { detail } = engine;
+      const provided = detail ? allProvided(compiled(), atomsOf(compiled(), detail)) : {};
       return { ...provided, ...store(), ...transient };
     },
     on: (event: EngineEvent["type"] | "*", listener: (event: never) => void) =>

@@ -8,7 +8,6 @@ import type { Job } from "../job.ts";
 import type { AtomDetail } from "../persistence/details.ts";
 import { timesAsked } from "./atoms.ts";
 import type { Executor } from "./executor.ts";
-import type { LateAbort } from "./late-abort.ts";
 import type { Start } from "./schedule.ts";
 import { checkedInput, refuseShort } from "./values.ts";
 
@@ -25,7 +24,7 @@ export interface Setting {
   readonly flowId: string;
   readonly fence: number;
   readonly job: Job | undefined;
-  readonly aborting: LateAbort;
+  readonly signal: AbortSignal;
   readonly backoff: Backoff;
   /** Gives a result as it can be stored. @throws {FootplateError} `INVALID_INPUT` */
   readonly storable: (result: unknown, name: string) => unknown;
@@ -67,11 +66,9 @@ export async function runAtom(
 }
 
 function contextOf({ atom, action }: Start, detail: AtomDetail, setting: Setting): TaskContext {
-  const { flowId, fence, job, aborting } = setting;
+  const { flowId, fence, job, signal } = setting;
   return {
-    get signal() {
-      return aborting.signal;
-    },
+    signal,
     attempt: detail.attempts,
     idempotencyKey: `${flowId}/${atom.name}/${action === "REVERT" ? "revert" : "execute"}/${detail.round}`,
     fence,

@@ -13,7 +13,6 @@ import type { EngineEvent } from "./events.ts";
 import { runAtom, type Ended, type Setting } from "./execution.ts";
 import type { Executor } from "./executor.ts";
 import { createMailbox } from "../mailbox.ts";
-import { lateAbort, type LateAbort } from "./late-abort.ts";
 import { errorOf, failuresOf, verdictOn } from "./outcome.ts";
 import { createSchedule, type Schedule, type Start } from "./schedule.ts";
 import { createTeller } from "./telling.ts";
@@ -65,8 +64,8 @@ export function createRun(graph: Graph, options: RunOptions) {
   const { name: flowName } = graph.flow;
   const mailbox = createMailbox<Ended>(clock);
   const tell = createTeller(flowName, notifier, clock);
-  const executing = lateAbort();
-  const reverting = lateAbort();
+  const executing = new AbortController();
+  const reverting = new AbortController();
   const offline = new Set<number>();
   let launched = 0;
   let stopped = false;
@@ -86,7 +85,7 @@ export function createRun(graph: Graph, options: RunOptions) {
   };
 
   const outlook = (schedule: Schedule, now: number): Outlook => {
-    if (schedule.running > 0) return { state: "RUNNING" };
+    if (schedule.running() > 0) return { state: "RUNNING" };
     const end = schedule.end();
     if (end) return { state: end, result: { state: end } };
     if (stopped) return { state: "SUSPENDED", result: { state: "SUSPENDED" } };
@@ -117,10 +116,10 @@ export function createRun(graph: Graph, options: RunOptions) {
     for (const { atom } of starts) offline.delete(atom.index);
     const next = outlook(schedule, now);
     const { atoms, transitions } = schedule.take();
-    const previous = checkpoint.detail.state;
+    const previous = checkpoint.detail().state;
     const ended = next.result && next.result.state !== "SUSPENDED" ? next.result.state : undefined;
-    const failures = ended ? failuresOf(ended, schedule.atoms, schedule.broken, cancelled) : [];
-    const fresh = keysBeyond(added, checkpoint.detail.store);
+    const failures = ended ? failuresOf(ended, schedule.atoms, schedule.broken(), cancelled) : [];
+    const fresh = keysBeyond(added, checkpoint.detail().store);
     // In one write with the end state, or a crash between them would run the flow again (P8).
     const verdict =
       ended && job && verdictOn(graph, job, ended, schedule.atoms, failures, !!cancelled);
@@ -141,7 +140,7 @@ export function createRun(graph: Graph, options: RunOptions) {
   };
 
   const drive = async (checkpoint: Checkpoint, added: object): Promise<RunResult> => {
-    const { detail } = checkpoint;
+    const detail = checkpoint.detail();
     if (detail.state === "SUCCESS") return { state: "SUCCESS" };
     const schedule = createSchedule(graph, detail, clock.now());
     const note = options.note?.(detail);
@@ -186,7 +185,7 @@ export function createRun(graph: Graph, options: RunOptions) {
         }
         if (detached) break;
         for (const start of starts) launch(start, inputs.get(start.atom.index)!);
-        const idle = schedule.running === 0;
+        const idle = schedule.running() === 0;
         if (!(idle && stopped)) await mailbox.filled(idle ? next.wakeAt : undefined);
         if (detached) break;
         for (const ended of mailbox.take()) collect(schedule, ended, clock.now());
@@ -228,12 +227,12 @@ export function createRun(graph: Graph, options: RunOptions) {
 /** See `createRun`. */
 export type Run = ReturnType<typeof createRun>;
 
-function settingOf(options: RunOptions, detail: FlowDetail, aborting: LateAbort): Setting {
+function settingOf(options: RunOptions, detail: FlowDetail, { signal }: AbortController): Setting {
   const { executor, job, backoff, keeps } = options;
   const storable = (result: unknown, name: string) =>
     keeps ? cloneValue(result, name, keeps) : result;
   const { id: flowId, generation: fence } = detail;
-  return { executor, flowId, fence, job, backoff, storable, aborting };
+  return { executor, flowId, fence, job, backoff, storable, signal };
 }
 
 const failuresByName = (atoms: readonly AtomDetail[]) =>

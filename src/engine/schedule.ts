@@ -76,13 +76,11 @@ export function createSchedule(graph: Graph, detail: Pick<FlowDetail, "atoms">, 
   return {
     /** The atoms as they are now, in the order of the graph. */
     atoms,
-    get running() {
-      return running.size;
-    },
+    // Functions, no getters: V8 makes a map for each object with getters of its own, and that map keeps all that they
+    // close over from being collected young.
+    running: () => running.size,
     /** What a controller threw. */
-    get broken() {
-      return broken;
-    },
+    broken: () => broken,
 
     /** Marks what may start now, up to `limit` at once in all, and gives it in order. */
     start(limit: number, now: number): readonly Start[] {
