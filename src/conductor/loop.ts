@@ -206,7 +206,7 @@ export function createLoop(options: LoopOptions) {
       }
     } finally {
       // What is in flight ends by itself: finished, or suspended by `stop`.
-      await Promise.allSettled(active.values());
+      await Promise.allSettled([...active.values(), retention?.cut()]);
       off();
       stop.removeEventListener("abort", wake);
     }

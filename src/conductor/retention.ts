@@ -35,7 +35,8 @@ export function createRetention(options: RetentionOptions) {
     } catch (error) {
       troubles += 1;
       const retryInMs = backoffMs(backoff, troubles);
-      
+
+      dueAt = now() + retryInMs;
       onTrouble(error, retryInMs);
     }
   };
