@@ -16,7 +16,7 @@ describe("a claim", () => {
     await expect(board.wait(job)).resolves.toMatchObject({ ok: true });
   });
 
-  it("CD-25, P6: that is lost aborts the task, writes and ends nothing, and is told", async () => {
+  it("CD-25, LS-06, P6: that is lost aborts the task, writes and ends nothing, and is told", async () => {
     let aborted = false;
     let started = false;
     const long = task("long", {

@@ -1,11 +1,31 @@
 import { describe, expect, it } from "vitest";
-import { createConductor, FootplateError, task, type Executor } from "../../src/index.ts";
+import {
+  createConductor,
+  createEngine,
+  FootplateError,
+  task,
+  type Executor,
+} from "../../src/index.ts";
 import { failing as flaky, told } from "./flaky.ts";
 import { failing, hello, yard } from "./yard.ts";
 
 const store = { name: "Ada" };
 
 describe("a conductor, as upstream's", () => {
+  it("CD-07, CD-08: feeds a flow from its detail and from its job, whose values win", async () => {
+    const flow = task("add", {
+      requires: ["a", "b"],
+      provides: "sum",
+      execute: ({ a, b }: { a: number; b: number }) => a + b,
+    });
+    const { board, conductor, persistence } = yard([flow]);
+    const job = await board.post({ flow: "add", store: { b: 20 } });
+    const engine = createEngine(flow, { persistence, flowId: job.flowId, store: { a: 1, b: 2 } });
+    await engine.prepare();
+    await conductor().run({ untilIdle: true });
+    await expect(board.wait(job)).resolves.toMatchObject({ results: { sum: 21 } });
+  });
+
   it("CD-12: tells the start of a stage that fails, and no end of it", async () => {
     const { board, conductor, events } = yard([failing]);
     await board.post({ flow: failing });
