@@ -10,3 +10,5 @@ export {
 export { jobBoardContract } from "./jobboard-contract.ts";
 export { manualClock, type ManualClock } from "./manual-clock.ts";
 export { persistenceContract } from "./persistence-contract.ts";
+export { simulate, type SimulationOptions, type SimulationResult } from "./simulate.ts";
+export type { Fault } from "./simulate/incidents.ts";

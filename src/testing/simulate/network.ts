@@ -52,7 +52,9 @@ export function createNetwork(options: NetworkOptions): Network {
   };
 
   const unavailable = () => new FootplateError("UNAVAILABLE", "The other side cannot be reached");
-  const storage = () => new FootplateError("STORAGE", "The disk does not answer");
+  // Only what footplate stores in may say so; the world outside is just not there.
+  const down = (to: string) =>
+    to === "receiver" ? unavailable() : new FootplateError("STORAGE", "The disk does not answer");
 
   return {
     call: (call) =>
@@ -75,12 +77,12 @@ export function createNetwork(options: NetworkOptions): Network {
           );
 
         const arrive = () => {
-          if ((downUntil.get(to) ?? 0) > world.now) return fail(storage(), backMs);
+          if ((downUntil.get(to) ?? 0) > world.now) return fail(down(to), backMs);
           if (incident === "OUTAGE") {
             const ms = long();
             say(`the ${to} is down for ${ms} ms`);
             downUntil.set(to, world.now + ms);
-            return fail(storage(), backMs);
+            return fail(down(to), backMs);
           }
           if (incident === "CRASH_BEFORE_WRITE") {
             say(`${from.name} crashes, and this is never stored`);
@@ -88,8 +90,8 @@ export function createNetwork(options: NetworkOptions): Network {
           }
           if (incident === "REFUSED") {
             const isLost = chance.of(`loss of ${place}`) < 0.5;
-            say(isLost ? "is lost on its way" : "is refused by the disk");
-            return fail(isLost ? unavailable() : storage(), backMs);
+            say(isLost ? "is lost on its way" : "is refused");
+            return fail(isLost ? unavailable() : down(to), backMs);
           }
           apply(false);
         };
@@ -157,7 +159,11 @@ export function createNetwork(options: NetworkOptions): Network {
   };
 }
 
-function possibleFor({ isWrite, isIdempotent, from }: Call<never>): readonly Incident[] {
+function possibleFor({
+  isWrite,
+  isIdempotent,
+  from,
+}: Pick<Call<unknown>, "isWrite" | "isIdempotent" | "from">): readonly Incident[] {
   const isClient = from.name === "client";
   return [
     ...(isWrite && !isClient ? (["CRASH_BEFORE_WRITE", "CRASH_AFTER_WRITE"] as const) : []),

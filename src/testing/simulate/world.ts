@@ -59,7 +59,8 @@ export function createWorld(): World {
 function createTurns() {
   const { port1, port2 } = new MessageChannel();
   let go = () => {};
-  port1.onmessage = () => go();
+  port1.addEventListener("message", () => go());
+  port1.start();
   return {
     next: () =>
       new Promise<void>((resolve) => {
