@@ -51,7 +51,9 @@ function waitOf(
   now: number,
 ): Pick<StoredJob, "runAt" | "wakeAt" | "waitingFor" | "untilOnline" | "dueAt"> {
   const { wakeAt, until, waitingFor = [] } = options;
-  const { runAt, deadlineAt } = job;
+  const { runAt } = job;
+  // Past it, whoever has it is reverting: to be called at once is no help then.
+  const deadlineAt = (job.deadlineAt ?? 0) > now ? job.deadlineAt : undefined;
   // Who gives it back without knowing that it was cancelled may ask it to wait for a year (P11); a signal that came since the
   // claim may have come after its owner looked (P12).
   const isDue = job.cancelledUnder === job.generation || (waitingFor.length > 0 && job.signalled);

@@ -156,6 +156,8 @@ export function memoryJobStore(): JobStore {
         const job = jobs[at];
         if (job && type) log.add({ type, job, at: job.updatedAt } as Happening);
       });
+      // Nothing happened to any job, and yet others may be claimed now.
+      if (writes.paused) log.add({ type: "RESET", at: 0 });
       for (const job of gone) log.add({ type: "REMOVED", job, at: job.updatedAt });
       if (jobs.length > 0 || gone.length > 0 || writes.paused) for (const { wake } of wakes) wake();
       return value;

@@ -1,4 +1,5 @@
 import type { Job } from "../../job.ts";
+import type { AbandonOptions } from "../../jobboard/jobboard.ts";
 import { collected } from "../contract.ts";
 import { claimedNames, pair, take, type BoardTests } from "./samples.ts";
 
@@ -33,13 +34,26 @@ export const deadlineTests: BoardTests = {
     await clock.advance(1);
     const again = await take(board);
     expect(again).toMatchObject({ id: claim.id, job: { deadlineAt } });
-    await board.abandon(again);
-    for (const wait of [{ waitingFor: ["paid"] }, { delayMs: 60_000 }]) {
-      const next = await take(board);
-      expect(next.id).toBe(claim.id);
-      await board.abandon(next, wait);
+    // Past its deadline it is being reverted, and whoever does that may have to wait.
+    await board.abandon(again, { delayMs: 60_000 });
+    expect((await board.claim({ who: "bob", leaseMs: 1_000 })).nextAt).toBe(clock.now() + 60_000);
+  },
+
+  "gives a job that has begun back at its deadline, whatever it waits for": async ({
+    clock,
+    open,
+    expect,
+  }) => {
+    const board = await open();
+    for (const wait of [{ waitingFor: ["paid"] }, { delayMs: 60_000 }, { until: "online" }]) {
+      const { id } = await board.post({ flow: "pack", deadlineAt: clock.now() + 100 });
+      await board.abandon(await take(board), wait as AbandonOptions);
+      expect(await claimedNames(board)).toEqual([]);
+      await clock.advance(100);
+      const claim = await take(board);
+      expect(claim.id).toBe(id);
+      await board.trash(claim, "Expired");
     }
-    expect(await claimedNames(board)).toEqual(["pack"]);
   },
 
   "passes over what has expired to what has not": async ({ clock, open, expect }) => {

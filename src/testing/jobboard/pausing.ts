@@ -70,6 +70,20 @@ export const pausingTests: BoardTests = {
     expect((await board.claimJob(id, { who: "bob", leaseMs: 1_000 })).generation).toBe(2);
   },
 
+  "tells who listens to look again when what is paused has changed": async (trial) => {
+    const { expect } = trial;
+    const [board, other] = await pair(trial);
+    const events = board.events()[Symbol.asyncIterator]();
+    const heard = events.next();
+    await board.counts();
+    await other.pause({ flow: "pack" });
+    expect((await heard).value).toMatchObject({ type: "RESET" });
+    const again = events.next();
+    await other.resume({ flow: "pack" });
+    expect((await again).value).toMatchObject({ type: "RESET" });
+    await events.return?.();
+  },
+
   "refuses a scope it does not know": async ({ open, expect }) => {
     const board = await open();
     const wrong: object[] = [{ flows: "pack" }, { flow: 1 }, { lane: [] }];
