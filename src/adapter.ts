@@ -12,6 +12,7 @@ export { keyOf } from "./jobboard/posted.ts";
 export { plainPosting, type AnyPosting, type PlainPosting } from "./jobboard/posting.ts";
 export { behind, matches, orderOf } from "./jobboard/query.ts";
 export { remoteJobBoard, type RemoteOptions } from "./jobboard/remote.ts";
+export { isHeld, LEASE_SLACK } from "./jobboard/seen.ts";
 export { serveJobBoard } from "./jobboard/serve.ts";
 export { exceeds } from "./jobboard/size.ts";
 export type { Found, JobStore, Reads, StoredJob, Writes } from "./jobboard/store.ts";

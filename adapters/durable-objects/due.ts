@@ -1,4 +1,4 @@
-import { isPaused, type Reads } from "../../src/adapter.ts";
+import { isHeld, isPaused, type Reads } from "../../src/adapter.ts";
 import type { PauseScope } from "../../src/index.ts";
 import type { Database } from "./database.ts";
 
@@ -11,101 +11,138 @@ export interface Candidate {
   readonly rank: number;
   readonly dueAt: number;
   readonly sequence: number;
-  readonly flow: string;
-  readonly lane: string | null;
 }
 
-/** The jobs of one flow, with the same needs and the same priority: one stretch of the due index. */
-interface Group {
+/** The first of the jobs of one flow, with the same needs and the same priority: one stretch of the due index. */
+interface Group extends Candidate {
   readonly flow: string;
   readonly needs: string;
-  readonly rank: number;
-  /** The first one's. */
-  readonly dueAt: number;
 }
+
+/** What is paused, see `isPaused`. */
+type Paused = readonly PauseScope[];
 
 /** The first `limit` due jobs in claiming order (P22), and when the first of the others is due. */
 export function dueJobs(
   database: Database,
   query: DueQuery,
-  paused: readonly PauseScope[],
+  paused: Paused,
 ): { due: Candidate[]; nextAt: number | undefined } {
   const { now, limit } = query;
-  const isHidden = ({ flow, lane }: { flow: string; lane?: string | null }) =>
-    isPaused({ flow: { name: flow }, ...(lane != null && { lane }) }, paused);
-  const groups = fittingGroups(database, query).filter((group) => !isHidden(group));
-  // A lane has two jobs in the index at the most, and each of them may be the first of its group.
-  const hidden = 2 * paused.filter(({ lane }) => lane !== undefined).length;
-  const isLooked = ({ dueAt }: Group) => dueAt <= now || hidden > 0;
   const candidates = [
-    ...groups
-      .filter(isLooked)
-      .flatMap((group) => headOf(database, group, limit + 1 + hidden))
-      .filter((candidate) => !isHidden(candidate)),
-    ...claimedJobs(database, query).filter((candidate) => !isHidden(candidate)),
+    ...fittingGroups(database, query, paused).flatMap((group) => {
+      const lanes = pausedLanesOf(group.flow, paused);
+      const isFirst = group.dueAt > now && lanes.length === 0;
+      return isFirst ? [group] : headOf(database, group, lanes, limit + 1);
+    }),
+    ...claimedJobs(database, query, paused),
   ].toSorted((a, b) => a.rank - b.rank || a.dueAt - b.dueAt || a.sequence - b.sequence);
 
   const taken = new Set(candidates.filter(({ dueAt }) => dueAt <= now).slice(0, limit));
-  const later = [
-    ...groups.filter((group) => !isLooked(group)),
-    ...candidates.filter((candidate) => !taken.has(candidate)),
-  ].map(({ dueAt }) => dueAt);
+  const later = candidates.filter((each) => !taken.has(each)).map(({ dueAt }) => dueAt);
   return {
     due: [...taken],
     nextAt: later.length > 0 ? Math.min(...later) : undefined,
   };
 }
 
-/** Whether any job waits on the board, due or not, whoever it waits for. */
-export const isAnyWaiting = (database: Database): boolean =>
-  database.run(
-    "SELECT 1 FROM footplate_jobs INDEXED BY footplate_due WHERE due_at IS NOT NULL LIMIT 1",
-  ).length > 0;
+/** Whether any job waits for a time, due or not, whoever is to run it. Not what is paused, or waits for a signal alone. */
+export function isAnyWaiting(database: Database, paused: Paused): boolean {
+  for (const group of groupsFrom(database, "", paused)) {
+    const lanes = pausedLanesOf(group.flow, paused);
+    if (headOf(database, group, lanes, 1).length > 0) return true;
+  }
+  return false;
+}
 
-function fittingGroups(database: Database, { flows, provides = [] }: DueQuery): Group[] {
+function fittingGroups(
+  database: Database,
+  { flows, provides = [] }: DueQuery,
+  paused: Paused,
+): Group[] {
   const groups = flows
-    ? [...new Set(flows)].flatMap((flow) => [...groupsFrom(database, flow, flow)])
-    : [...groupsFrom(database, "")];
+    ? [...new Set(flows)].flatMap((flow) => [...groupsFrom(database, flow, paused, flow)])
+    : [...groupsFrom(database, "", paused)];
   return groups.filter(({ needs }) => isMet(needs, provides));
 }
 
 // A seek a group, however many jobs are in it: from behind the last that the group before can have.
-function* groupsFrom(database: Database, flow: string, only?: string): Generator<Group> {
-  let after: Group | undefined = { flow, needs: "", rank: -1, dueAt: Infinity };
+function* groupsFrom(
+  database: Database,
+  from: string,
+  paused: Paused,
+  only?: string,
+): Generator<Group> {
+  let after = { flow: from, needs: "", rank: -1 };
   for (;;) {
-    [after] = database.run<Group>(
-      `SELECT flow, needs, rank, due_at AS dueAt FROM footplate_jobs INDEXED BY footplate_due
+    const [group] = database.run<Group>(
+      `SELECT id, flow, needs, rank, due_at AS dueAt, sequence FROM footplate_jobs INDEXED BY footplate_due
        WHERE due_at IS NOT NULL AND (flow, needs, rank, due_at) > (?, ?, ?, ?)
-       ORDER BY flow, needs, rank, due_at LIMIT 1`,
+       ORDER BY flow, needs, rank, due_at, sequence LIMIT 1`,
       after.flow,
       after.needs,
       after.rank,
       Infinity,
     );
-    if (!after || (only !== undefined && after.flow !== only)) return;
-    yield after;
+    if (!group || (only !== undefined && group.flow !== only)) return;
+    if (!isPaused({ flow: { name: group.flow } }, paused)) yield group;
+    after = group;
   }
 }
 
-const headOf = (database: Database, { flow, needs, rank }: Group, limit: number) =>
+// Of a lane hardly more than one job is here, the one that holds it: so few are passed over.
+const headOf = (
+  database: Database,
+  { flow, needs, rank }: Group,
+  pausedLanes: readonly string[],
+  limit: number,
+) =>
   database.run<Candidate>(
-    `SELECT id, rank, due_at AS dueAt, sequence, flow, lane FROM footplate_jobs INDEXED BY footplate_due
-     WHERE flow = ? AND needs = ? AND rank = ? AND due_at IS NOT NULL ORDER BY due_at, sequence LIMIT ?`,
+    `SELECT id, rank, due_at AS dueAt, sequence FROM footplate_jobs INDEXED BY footplate_due
+     WHERE flow = ? AND needs = ? AND rank = ? AND due_at IS NOT NULL
+       AND (? = '[]' OR lane IS NULL OR lane NOT IN (SELECT value FROM json_each(?)))
+     ORDER BY due_at, sequence LIMIT ?`,
     flow,
     needs,
     rank,
+    JSON.stringify(pausedLanes),
+    JSON.stringify(pausedLanes),
     limit,
   );
 
-// A lease further ahead than its own length has expired (P20).
-function claimedJobs(database: Database, { now, flows, provides = [] }: DueQuery): Candidate[] {
+const pausedLanesOf = (flow: string, paused: Paused): string[] =>
+  paused.flatMap((scope) =>
+    scope.lane !== undefined && (scope.flow ?? flow) === flow ? scope.lane : [],
+  );
+
+interface Claimed extends Group {
+  readonly lane: string | null;
+  readonly leaseMs: number | null;
+}
+
+function claimedJobs(
+  database: Database,
+  { now, flows, provides = [] }: DueQuery,
+  paused: Paused,
+): Candidate[] {
   return database
-    .run<Candidate & Group>(
-      `SELECT id, flow, needs, rank, iif(lease_until - ?1 > lease_ms, ?1, lease_until) AS dueAt, sequence, lane
+    .run<Claimed>(
+      `SELECT id, flow, needs, rank, lane, lease_until AS dueAt, lease_ms AS leaseMs, sequence
        FROM footplate_jobs INDEXED BY footplate_claimed WHERE state = 'CLAIMED'`,
-      now,
     )
-    .filter(({ flow, needs }) => (!flows || flows.includes(flow)) && isMet(needs, provides));
+    .filter(
+      ({ flow, needs, lane }) =>
+        (!flows || flows.includes(flow)) &&
+        isMet(needs, provides) &&
+        !isPaused({ flow: { name: flow }, ...(lane !== null && { lane }) }, paused),
+    )
+    .map((claimed) => {
+      const { dueAt, leaseMs } = claimed;
+      const lease = { leaseUntil: dueAt, ...(leaseMs !== null && { leaseMs }) };
+      // One that is further ahead than its own length lapses now (P20).
+      const isOver = dueAt > now && !isHeld({ state: "CLAIMED", ...lease }, now);
+      return isOver ? { ...claimed, dueAt: now } : claimed;
+    });
 }
 
 const isMet = (needs: string, provides: readonly string[]) =>

@@ -40,6 +40,8 @@ export function createJobLog(clock: Clock, reread: (id: string) => StoredJob | u
         const job = put[at];
         if (job && type) log.add({ type, job: shortOf(job), at: job.updatedAt } as Happening);
       });
+      // Nothing happened to any job, and yet others may be claimed now.
+      if (paused) log.add({ type: "RESET", at: 0 });
       for (const job of remove) {
         log.add({ type: "REMOVED", job: shortOf(job), at: job.updatedAt });
       }

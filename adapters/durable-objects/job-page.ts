@@ -1,4 +1,4 @@
-import { rankOf, type StoredJob } from "../../src/adapter.ts";
+import { LEASE_SLACK, rankOf, type StoredJob } from "../../src/adapter.ts";
 import type { BoardCounts, Fate, JobQuery } from "../../src/index.ts";
 import type { Database, Value } from "./database.ts";
 import type { JobRow } from "./job-rows.ts";
@@ -11,6 +11,9 @@ const ORDERS = {
   newest: "sequence DESC",
   ended: "ended_at DESC, sequence DESC",
 } as const;
+
+// It neither lapsed nor is it further ahead than its own length, see `isHeld` (P20).
+const RUNS = `(lease_until > ? AND lease_until - ? <= lease_ms * ${LEASE_SLACK})`;
 
 const FAILED: Condition = ["fate = 'CONSUMED' AND flow_state IS NOT 'SUCCESS'"];
 
@@ -37,16 +40,17 @@ export function pageOfJobs(
 }
 
 function conditionsOf(query: JobQuery, now: number): Condition[] {
-  const { state, fate, flowState, flow, owner, key, lane, endedBefore, order } = query;
+  const { state, fate, flowState, flow, owner, key, lane, text, endedBefore, order } = query;
   const conditions: Condition[] = [["state <> 'CORRUPT'"]];
   if (state !== undefined) conditions.push(inState(state, now));
   if (fate !== undefined) conditions.push(["fate = ?", fate]);
   if (flowState === "FAILED") conditions.push(FAILED);
   else if (flowState !== undefined) conditions.push(["flow_state = ?", flowState]);
   if (flow !== undefined) conditions.push(["flow = ?", flow]);
-  if (owner !== undefined) conditions.push(["owner = ? AND lease_until > ?", owner, now]);
+  if (owner !== undefined) conditions.push([`owner = ? AND ${RUNS}`, owner, now, now]);
   if (key !== undefined) conditions.push(["key = ?", key]);
   if (lane !== undefined) conditions.push(["lane = ?", lane]);
+  if (text !== undefined) conditions.push(["instr(words, ?) > 0", text.toLowerCase()]);
   if (endedBefore !== undefined) conditions.push(["ended_at < ?", endedBefore]);
   if (order === "ended") conditions.push(["ended_at IS NOT NULL"]);
   return conditions;
@@ -55,9 +59,9 @@ function conditionsOf(query: JobQuery, now: number): Condition[] {
 function inState(state: NonNullable<JobQuery["state"]>, now: number): Condition {
   switch (state) {
     case "UNCLAIMED":
-      return ["(state = 'UNCLAIMED' OR (state = 'CLAIMED' AND lease_until <= ?))", now];
+      return [`(state = 'UNCLAIMED' OR (state = 'CLAIMED' AND NOT ${RUNS}))`, now, now];
     case "CLAIMED":
-      return ["state = 'CLAIMED' AND lease_until > ?", now];
+      return [`state = 'CLAIMED' AND ${RUNS}`, now, now];
     case "COMPLETE":
       return ["ended_at IS NOT NULL"];
   }
@@ -91,9 +95,10 @@ export function countsOfJobs(database: Database, now: number): BoardCounts {
   const counts = { UNCLAIMED: 0, CLAIMED: 0, CONSUMED: 0, TRASHED: 0, CANCELLED: 0, FAILED: 0 };
   let oldestDueAt = Infinity;
   const groups = database.run<Counted>(
-    `SELECT state, fate, flow_state IS 'SUCCESS' AS ok, count(*) AS jobs, sum(lease_until <= ?1) AS lapsed,
+    `SELECT state, fate, flow_state IS 'SUCCESS' AS ok, count(*) AS jobs, sum(NOT ${RUNS}) AS lapsed,
        min(coalesce(due_at, lease_until)) AS oldest
      FROM footplate_jobs GROUP BY state, fate, ok`,
+    now,
     now,
   );
   for (const { state, fate, ok, jobs, lapsed, oldest } of groups) {

@@ -12,10 +12,9 @@ export interface JobRow extends Columns {
   readonly flow: string;
   readonly needs: string;
   readonly key: string | null;
-  readonly passed_on: number | null;
+  readonly passed_on: number;
   readonly lane: string | null;
-  /** Whether its lane holds it back: 0 or 1 for a live job of a lane, else null. */
-  readonly behind: number | null;
+  readonly behind: 0 | 1 | null;
   readonly state: string;
   readonly generation: number;
   readonly due_at: number | null;
@@ -28,6 +27,7 @@ export interface JobRow extends Columns {
   readonly fate: string | null;
   readonly flow_state: string | null;
   readonly ended_at: number | null;
+  readonly words: string;
 }
 
 /** A row and the job it holds. */
@@ -57,10 +57,15 @@ export interface JobRows {
 
 export function createJobRows(database: Database, codec: Codec): JobRows {
   const records = createRecords<StoredJob>("job", codec, createTexts(database));
-  const setAside = (column: "id" | "sequence", value: Value) => {
+  const setAside = (column: "id" | "sequence", value: Value, { id, failure }: Corrupt): Corrupt => {
+    const [held] = database.run<{ lane: string }>(
+      `SELECT lane FROM footplate_jobs WHERE ${column} = ? AND behind = 0`,
+      value,
+    );
     const changes =
       "state = 'CORRUPT', due_at = NULL, lease_until = NULL, ended_at = NULL, behind = NULL";
     database.run(`UPDATE footplate_jobs SET ${changes} WHERE ${column} = ?`, value);
+    return { id, failure, ...held };
   };
   return {
     read(rows) {
@@ -70,17 +75,15 @@ export function createJobRows(database: Database, codec: Codec): JobRows {
         try {
           jobs.push({ columns: row, record: records.read(row.id, row) });
         } catch (error) {
-          setAside("id", row.id);
-          const { id, lane, behind } = row;
-          corrupt.push({ id, failure: failureFrom(error), ...(lane && behind === 0 && { lane }) });
+          const failure = failureFrom(error);
+          corrupt.push(setAside("id", row.id, { id: row.id, failure }));
         }
       }
       return { jobs, corrupt };
     },
     setAstrayAside({ id, sequence }) {
-      setAside("sequence", sequence);
       const error = new FootplateError("STORAGE", `Job "${id}" is not found by its id`);
-      return { id, failure: failureFrom(error) };
+      return setAside("sequence", sequence, { id, failure: failureFrom(error) });
     },
     write(job, before) {
       const row: JobRow = { ...columnsOf(job), ...records.write(job, before) };
@@ -95,7 +98,8 @@ export function createJobRows(database: Database, codec: Codec): JobRows {
 }
 
 function columnsOf(job: StoredJob): Omit<JobRow, keyof Columns> {
-  const { state, dueAt, outcome } = job;
+  const { state, dueAt, outcome, lane } = job;
+  const isInLane = lane !== undefined && state !== "COMPLETE";
   return {
     id: job.id,
     sequence: job.sequence,
@@ -103,14 +107,14 @@ function columnsOf(job: StoredJob): Omit<JobRow, keyof Columns> {
     flow: job.flow.name,
     needs: JSON.stringify(job.needs),
     key: job.key ?? null,
-    passed_on: job.passedOn ? 1 : null,
-    lane: job.lane ?? null,
-    behind: job.lane === undefined || state === "COMPLETE" ? null : Number(job.behind === true),
+    passed_on: job.passedOn ? job.sequence : 0,
+    lane: lane ?? null,
+    behind: isInLane ? (job.behind ? 1 : 0) : null,
     state,
     generation: job.generation,
     due_at: state === "UNCLAIMED" ? (dueAt ?? null) : null,
     lease_until: state === "CLAIMED" ? (dueAt ?? null) : null,
-    lease_ms: state === "CLAIMED" ? (job.leaseMs ?? null) : null,
+    lease_ms: job.leaseMs ?? null,
     owner: job.owner ?? null,
     token: job.token ?? null,
     holder: job.holder ?? null,
@@ -118,8 +122,13 @@ function columnsOf(job: StoredJob): Omit<JobRow, keyof Columns> {
     fate: outcome?.fate ?? null,
     flow_state: outcome?.flowState ?? null,
     ended_at: outcome ? (job.endedAt ?? outcome.at) : null,
+    words: wordsOf(job),
   };
 }
+
+/** Made small here and not by SQL, which knows how for ASCII alone; what keeps them apart is no character. */
+const wordsOf = ({ id, name, flow, key = "", lane = "" }: StoredJob): string =>
+  [id, name, flow.name, key, lane].map((word) => word.toLowerCase()).join("\uffff");
 
 function insert(database: Database, row: JobRow): void {
   const names = Object.keys(row);

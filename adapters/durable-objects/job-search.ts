@@ -46,11 +46,11 @@ export function searchJobs(
     ...dueRows.flatMap(({ row }) => row),
     ...ids.flatMap((id) => jobById(database, id)),
     ...keys.flatMap(({ key, lane = null }) =>
-      select("key = ? AND lane IS ? AND passed_on IS NULL", key, lane),
+      select("key = ? AND passed_on = 0 AND lane IS ?", key, lane),
     ),
     ...(token === undefined ? [] : select("state = 'CLAIMED' AND token = ?", token)),
     ...(holder === undefined ? [] : select("state = 'CLAIMED' AND holder = ?", holder)),
-    ...(untilOnline ? select("due_at IS NOT NULL AND until_online = 1") : []),
+    ...(untilOnline ? select("state = 'UNCLAIMED' AND until_online = 1") : []),
     ...(ended
       ? select(
           `ended_at IS NOT NULL AND ended_at < ? AND ${inFates(ended.fates)} ORDER BY ended_at, sequence LIMIT ?`,
@@ -67,16 +67,12 @@ export function searchJobs(
   };
 }
 
-/** Who holds a lane, and the first of those who wait for it. */
-export const rowsOfLane = (database: Database, lane: string): JobRow[] =>
-  [
-    ["behind = 0", -1],
-    ["behind = 1", 1],
-  ].flatMap(([where, limit]) =>
+/** Of the live jobs in a lane those that hold it, and the first of the others. */
+export const jobsOfLane = (database: Database, lane: string): JobRow[] =>
+  ["behind = 0", "behind = 1 ORDER BY sequence LIMIT 1"].flatMap((which) =>
     database.run<JobRow>(
-      `SELECT * FROM footplate_jobs WHERE lane = ? AND behind IS NOT NULL AND ${where} ORDER BY sequence LIMIT ?`,
+      `SELECT * FROM footplate_jobs INDEXED BY footplate_lanes WHERE lane = ? AND ${which}`,
       lane,
-      limit!,
     ),
   );
 

@@ -1,26 +1,21 @@
 import {
   behind,
-  heirOf,
-  isPresent,
-  matches,
+  isPaused,
   type Codec,
-  type Found,
   type JobStore,
-  type Reads,
   type StoredJob,
   type Writes,
 } from "../../src/adapter.ts";
-import { FootplateError, type Clock, type Entity, type JobQuery } from "../../src/index.ts";
+import { FootplateError, type Clock, type PauseScope } from "../../src/index.ts";
 import type { Database } from "./database.ts";
 import { createJobLog } from "./job-log.ts";
 import { countsOfJobs, pageOfJobs } from "./job-page.ts";
+import { createJobReading } from "./job-reading.ts";
 import { createJobRows, type Corrupt, type JobRow, type ReadJob } from "./job-rows.ts";
-import { jobById, rowsOfLane, searchJobs } from "./job-search.ts";
+import { jobById } from "./job-search.ts";
 import { createPauses, type Pauses } from "./pauses.ts";
+import { createPresence } from "./presence.ts";
 import { createSequence } from "./sequence.ts";
-
-// How many records are read at once in search of a text.
-const CHUNK = 100;
 
 /** What the object's board is kept by. */
 export interface SqlJobStoreOptions {
@@ -41,59 +36,19 @@ export interface SqlJobStoreOptions {
 export function sqlJobStore(options: SqlJobStoreOptions): JobStore {
   const { database, codec, clock, id, fullAt = 9.5e9, onDue } = options;
   const { pauses = createPauses(database) } = options;
-  // Who is here says so again and again: in memory, a heartbeat is no row written. A new incarnation hears of it by the next.
-  const present = new Map<string, Entity>();
   const rows = createJobRows(database, codec);
+  const reading = createJobReading(database, rows, clock, (at) => onDue?.(at));
   const sequence = createSequence(database);
 
   /** Reads only; what is set aside on the way stays so. */
   const look = (search: () => readonly JobRow[]): StoredJob[] => {
-    const { jobs, corrupt } = database.transaction(() => rows.read(search()));
+    const corrupt: Corrupt[] = [];
+    const jobs = database.transaction(() => reading.read(search(), corrupt));
     log.found(corrupt);
     return jobs.map(({ record }) => record);
   };
   const get = (wanted: string) => look(() => jobById(database, wanted))[0];
   const log = createJobLog(clock, get);
-
-  /** Searches until all that is found can be read. */
-  const find = (reads: Reads, corrupt: Corrupt[]) => {
-    for (;;) {
-      const found = searchJobs(database, reads, pauses.scopes());
-      const read = rows.read(found.rows);
-      const names = [...(reads.lanes ?? []), ...found.rows.flatMap(({ lane }) => lane ?? [])];
-      const inLanes = rows.read([...new Set(names)].flatMap((lane) => rowsOfLane(database, lane)));
-      const astray = found.astray.map(rows.setAstrayAside);
-      const wrong = [...read.corrupt, ...inLanes.corrupt, ...astray];
-      if (wrong.length === 0)
-        return { jobs: read.jobs, inLanes: inLanes.jobs, names, nextAt: found.nextAt };
-      corrupt.push(...wrong.map(({ id: of, failure }) => ({ id: of, failure })));
-      for (const { lane } of wrong) if (lane !== undefined) passOn(lane);
-    }
-  };
-
-  /** A lane must not wait for a job that cannot be read. */
-  const passOn = (lane: string) => {
-    const { jobs } = rows.read(rowsOfLane(database, lane));
-    const lanes = { [lane]: jobs.map(({ record }) => record) };
-    const heir = heirOf({ id: "", lane }, lanes, clock.now());
-    if (heir)
-      rows.write(
-        heir,
-        jobs.find(({ record }) => record.id === heir.id),
-      );
-  };
-
-  /** What is looked for is in the records, and SQLite knows no case but that of ASCII. */
-  const pageOfText = (query: JobQuery, now: number, after: StoredJob | undefined): StoredJob[] => {
-    const { limit = Infinity } = query;
-    const page: StoredJob[] = [];
-    for (let last = after; ;) {
-      const part = look(() => pageOfJobs(database, { ...query, limit: CHUNK }, now, last));
-      page.push(...part.filter((job) => matches(job, query, now)));
-      last = part.at(-1);
-      if (!last || page.length >= limit) return page.slice(0, limit);
-    }
-  };
 
   const refuseWhenFull = () => {
     const size = database.size();
@@ -104,7 +59,17 @@ export function sqlJobStore(options: SqlJobStoreOptions): JobStore {
     );
   };
 
-  const write = ({ put = [], remove = [] }: Writes<unknown>, jobs: readonly ReadJob[]) => {
+  /** When to wake for what was written: not for what is paused, but at once for what may not be paused any more. */
+  const wakeAt = (puts: readonly StoredJob[], paused?: readonly PauseScope[]): number => {
+    if (paused) return paused.length < pauses.list().length ? clock.now() : Infinity;
+    const awake = puts.filter((job) => !isPaused(job, pauses.list()));
+    return Math.min(...awake.map((job) => job.dueAt ?? Infinity));
+  };
+
+  const write = (
+    { put = [], remove = [], paused }: Writes<unknown>,
+    jobs: readonly ReadJob[],
+  ): (() => void) => {
     const before = new Map(jobs.map((job) => [job.record.id, job]));
     // A job that was put twice is written once.
     const puts = [...new Map(put.map((job) => [job.id, job])).values()];
@@ -113,10 +78,14 @@ export function sqlJobStore(options: SqlJobStoreOptions): JobStore {
     for (const { columns } of remove.flatMap(({ id: gone }) => before.get(gone) ?? []))
       rows.remove(columns);
     const given = sequence.give(Math.max(0, ...puts.map((job) => job.sequence)));
-    const dueAt = Math.min(...puts.map((job) => job.dueAt ?? Infinity));
+    const replaced = paused && pauses.replace(paused);
+    const at = wakeAt(puts, paused);
     // Last of all: an alarm that is thought to be set must not be rolled back.
-    if (dueAt < Infinity) onDue?.(dueAt);
-    return given;
+    if (at < Infinity) onDue?.(at);
+    return () => {
+      given();
+      replaced?.();
+    };
   };
 
   return {
@@ -124,24 +93,22 @@ export function sqlJobStore(options: SqlJobStoreOptions): JobStore {
     blobs: false,
     async change(reads, decide) {
       const corrupt: Corrupt[] = [];
-      const { writes, given, setPaused } = database.transaction(() => {
-        const { jobs, inLanes, names, nextAt } = find(reads, corrupt);
-        const lanes = names.map((name) => [
-          name,
-          inLanes.map(({ record }) => record).filter(({ lane }) => lane === name),
-        ]);
+      const { writes, written } = database.transaction(() => {
+        const paused = pauses.list();
+        const { jobs, lanes, nextAt } = reading.find(reads, paused, corrupt);
         const decided = decide({
           jobs: jobs.map(({ record }) => record),
-          lanes: Object.fromEntries(lanes) as Found["lanes"],
-          paused: pauses.scopes(),
+          lanes: Object.fromEntries(
+            [...lanes].map(([lane, inLane]) => [lane, inLane.map(({ record }) => record)]),
+          ),
+          paused,
           lastSequence: sequence.last(),
           ...(nextAt !== undefined && { nextAt }),
         });
-        const setPaused = decided.paused && pauses.set(decided.paused);
-        return { writes: decided, given: write(decided, [...jobs, ...inLanes]), setPaused };
+        const known = [...jobs, ...[...lanes.values()].flat()];
+        return { writes: decided, written: write(decided, known) };
       });
-      given();
-      setPaused?.();
+      written();
       log.found(corrupt);
       log.changed(writes);
       return writes.value;
@@ -149,20 +116,10 @@ export function sqlJobStore(options: SqlJobStoreOptions): JobStore {
     get: async (wanted) => get(wanted),
     async page(query, now) {
       const after = behind(query, query.after === undefined ? undefined : get(query.after));
-      return query.text === undefined
-        ? look(() => pageOfJobs(database, query, now, after))
-        : pageOfText(query, now, after);
+      return look(() => pageOfJobs(database, query, now, after));
     },
     counts: async (now) => countsOfJobs(database, now),
-    async entities(change) {
-      if (change) {
-        present.set(change.name, change);
-        for (const entity of present.values()) {
-          if (!isPresent(entity, change.seenAt ?? 0)) present.delete(entity.name);
-        }
-      }
-      return [...present.values()];
-    },
+    entities: createPresence(),
     events: log.events,
     watch: log.watch,
     // The object outlives every board on it.

@@ -56,11 +56,11 @@ export function createRunner<Env>(parts: RunnerOptions<Env>): Runner {
     const { due, nextAt } = dueJobs(
       database,
       { now, limit: 1, flows: open().names, provides },
-      pauses.scopes(),
+      pauses.list(),
     );
     if (due.length > 0) alarm.cover(now);
     else if (nextAt !== undefined) alarm.reach(nextAt);
-    else if (isAnyWaiting(database)) alarm.reach(now + UNKNOWN_MS);
+    else if (isAnyWaiting(database, pauses.list())) alarm.reach(now + UNKNOWN_MS);
     return due.length > 0;
   };
 

@@ -7,20 +7,22 @@ import type { Database, Value } from "./database.ts";
 // One a version, in order; what a released one does is never changed again.
 const migrations: readonly (readonly string[])[] = [
   [
-    // `due_at` is there while a job is unclaimed, `lease_until` while it is claimed, `ended_at` once it has ended.
+    // `due_at` is there while an unclaimed job waits for a time, `lease_until` while it is claimed, `ended_at` once it has
+    // ended; `behind` while it is live in a lane, 0 for who holds it. `passed_on` is 0 while its key is its own, else its
+    // sequence, as many may have passed on the same. `words` are what a text is sought in.
     `CREATE TABLE footplate_jobs (
       id TEXT PRIMARY KEY, sequence INTEGER NOT NULL, rank INTEGER NOT NULL, flow TEXT NOT NULL, needs TEXT NOT NULL,
-      key TEXT, passed_on INTEGER, lane TEXT, behind INTEGER, state TEXT NOT NULL, generation INTEGER NOT NULL, due_at REAL,
-      lease_until REAL, lease_ms REAL, owner TEXT, token TEXT, holder TEXT, until_online INTEGER, fate TEXT, flow_state TEXT, ended_at REAL, store TEXT, record TEXT
+      key TEXT, passed_on INTEGER NOT NULL, lane TEXT, behind INTEGER, state TEXT NOT NULL, generation INTEGER NOT NULL,
+      due_at REAL, lease_until REAL, lease_ms REAL, owner TEXT, token TEXT, holder TEXT, until_online INTEGER, fate TEXT,
+      flow_state TEXT, ended_at REAL, words TEXT NOT NULL, store TEXT, record TEXT
     ) WITHOUT ROWID`,
     // Each holds a job only while it is of use, and names nothing that a checkpoint or an extend changes.
     `CREATE INDEX footplate_due ON footplate_jobs (flow, needs, rank, due_at, sequence) WHERE due_at IS NOT NULL`,
     `CREATE INDEX footplate_claimed ON footplate_jobs (flow) WHERE state = 'CLAIMED'`,
     `CREATE INDEX footplate_ended ON footplate_jobs (ended_at, sequence) WHERE ended_at IS NOT NULL`,
-    // Not unique: a job that passed its key on still has it, to be found by people.
-    `CREATE INDEX footplate_keys ON footplate_jobs (key) WHERE key IS NOT NULL`,
     `CREATE INDEX footplate_lanes ON footplate_jobs (lane, behind, sequence) WHERE behind IS NOT NULL`,
-    `CREATE TABLE footplate_paused (scopes TEXT NOT NULL)`,
+    // A key is unique within its lane, or among the jobs of none (P24); no lane is named "".
+    `CREATE UNIQUE INDEX footplate_keys ON footplate_jobs (key, passed_on, ifnull(lane, '')) WHERE key IS NOT NULL`,
 
     `CREATE TABLE footplate_flows (
       id TEXT PRIMARY KEY, book_id TEXT, created_at REAL NOT NULL, apart INTEGER NOT NULL, store TEXT, record TEXT

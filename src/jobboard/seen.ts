@@ -3,18 +3,18 @@ import { cloneValue } from "../values.ts";
 import type { StoredJob } from "./store.ts";
 import { without } from "./without.ts";
 
-// Clocks are corrected by a little all the time, and no lease is to be lost by that.
-const SLACK = 1.1;
+/** By how much a lease may seem longer than it is: clocks are corrected by a little all the time, and none is to be lost by that. */
+export const LEASE_SLACK = 1.1;
 
 type Leased = Job & Pick<Partial<StoredJob>, "leaseMs">;
 
 /** Whether somebody's lease on the job still runs. */
 export function isHeld(
-  { state, leaseUntil = 0, leaseMs = Infinity }: Leased,
+  { state, leaseUntil = 0, leaseMs = Infinity }: Pick<Leased, "state" | "leaseUntil" | "leaseMs">,
   now: number,
 ): boolean {
   // One further ahead than its own length has expired: the clock was set back (P20).
-  return state === "CLAIMED" && leaseUntil > now && leaseUntil - now <= leaseMs * SLACK;
+  return state === "CLAIMED" && leaseUntil > now && leaseUntil - now <= leaseMs * LEASE_SLACK;
 }
 
 /** The job as it reads at `now`: a lapsed lease is nobody's, although its owner may still use it. */
