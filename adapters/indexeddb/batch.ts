@@ -26,7 +26,7 @@ export async function openBatch(tx: Writing, memory: Memory): Promise<Batch> {
   const meta = tx.objectStore("meta");
   const head = await meta.get("head");
   memory.recall(head?.commit);
-  const jobs = createJobView(tx, write, memory.jobs, head?.sequence ?? 0);
+  const jobs = createJobView(tx, write, memory.jobs, head);
   const flows = createFlowView(tx, write, memory.flows);
 
   return {
@@ -36,8 +36,9 @@ export async function openBatch(tx: Writing, memory: Memory): Promise<Batch> {
       jobs.flush();
       flows.flush();
       const commit = crypto.randomUUID();
-      const hasWritten = writes.length > 0;
-      if (hasWritten) write(meta.put({ sequence: jobs.lastSequence, commit }, "head"));
+      const { lastSequence: sequence, paused } = jobs;
+      const hasWritten = writes.length > 0 || paused !== head?.paused;
+      if (hasWritten) write(meta.put({ sequence, commit, ...(paused && { paused }) }, "head"));
       tx.commit();
       await Promise.all([...writes, tx.done]);
       if (hasWritten) memory.keep(commit);

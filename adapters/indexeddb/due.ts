@@ -1,5 +1,6 @@
 import type { IDBPIndex } from "idb";
-import type { Reads } from "../../src/adapter.ts";
+import { isPaused, type Reads } from "../../src/adapter.ts";
+import type { PauseScope } from "../../src/index.ts";
 import type { DueKey, LiveRecord, Schema, StoreName } from "./schema.ts";
 
 export type DueIndex = IDBPIndex<Schema, StoreName[], "jobs", "due", IDBTransactionMode>;
@@ -16,10 +17,13 @@ interface Head {
 export async function claimable(
   index: DueIndex,
   due: NonNullable<Reads["due"]>,
+  paused: readonly PauseScope[],
 ): Promise<{ records: readonly LiveRecord[]; nextAt: number | undefined }> {
   const provides = new Set(due.provides);
   const fits = (needs: readonly string[]) => needs.every((need) => provides.has(need));
-  const all = await heads(index, fits, due.flows);
+  const found = await heads(index, fits, due.flows);
+  const all = found.filter(({ flow }) => !isPaused({ flow: { name: flow } }, paused));
+  if (paused.some(({ lane }) => lane !== undefined)) return beside(index, due, paused, all);
   const taken: LiveRecord[] = [];
   const rest: number[] = [];
   const emptied: Head[] = [];
@@ -43,6 +47,25 @@ export async function claimable(
     rest.push(...later.filter((dueAt) => dueAt !== undefined));
   }
   return { records: taken, nextAt: rest.length > 0 ? Math.min(...rest) : undefined };
+}
+
+/** The same where lanes are paused. A lane has two jobs in the index at the most, and each may be the first of its group. */
+async function beside(
+  index: DueIndex,
+  { now, limit }: NonNullable<Reads["due"]>,
+  paused: readonly PauseScope[],
+  groups: readonly Head[],
+): Promise<{ records: readonly LiveRecord[]; nextAt: number | undefined }> {
+  const most = limit + 1 + 2 * paused.length;
+  const lists = await Promise.all(groups.map((head) => index.getAll(dueBy(head, Infinity), most)));
+  const open = lists
+    .flat()
+    .filter(({ value }) => !isPaused(value, paused))
+    .toSorted((one, other) => one.rank - other.rank || inDueOrder(one, other));
+  const records = open.filter(({ value }) => value.dueAt! <= now).slice(0, limit);
+  const rest = open.filter((record) => !records.includes(record));
+  const nextAt = Math.min(...rest.map(({ value }) => value.dueAt!));
+  return { records, nextAt: nextAt < Infinity ? nextAt : undefined };
 }
 
 /** Since when the longest waiting due job waits. */

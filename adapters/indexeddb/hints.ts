@@ -1,4 +1,5 @@
 import { eventLog, type Happening, type JobStore, type StoredJob } from "../../src/adapter.ts";
+import { failureFrom, FootplateError } from "../../src/index.ts";
 import { createChannel, type Change } from "./channel.ts";
 
 /** Wakes whoever listens, on this handle and on all others of the database; hints may be lost (P21). */
@@ -6,8 +7,15 @@ export interface Hints extends Pick<JobStore, "watch" | "events"> {
   tell(changes: readonly Change<StoredJob>[]): void;
   /** Says that something may have happened that nobody told: to be called after a time in which nothing was heard. */
   stir(at: number): void;
+  /** Says that these records could not be read and were set aside. */
+  corrupt(ids: readonly string[]): void;
+  /** Says, here and to the others, that what is paused has changed, and so what may be claimed. */
+  resumed(): void;
   close(): void;
 }
+
+// Of no job: it stands for "look again".
+const NOBODY = { id: "", store: {}, updatedAt: 0 } as unknown as StoredJob;
 
 /**
  * Makes the hints of one handle.
@@ -28,8 +36,11 @@ export function createHints(
     for (const { wake } of watchers) wake();
   };
 
-  const record = ({ type = "RESET", job }: Change<StoredJob>) =>
+  const record = ({ type, job }: Change<StoredJob>) => {
+    // Without a type it is nothing to tell, but somebody may have to look.
+    if (!type) return;
     log.add({ type, at: job.updatedAt, ...(type !== "RESET" && { job }) } as Happening);
+  };
 
   const whole = async ({ type, job }: Change): Promise<Change<StoredJob>> => {
     const store = job.store ?? (await read(job.id))?.store ?? {};
@@ -58,6 +69,17 @@ export function createHints(
       if (changes.length === 0) return;
       wakeAll();
       channel.send(changes);
+    },
+    corrupt(ids) {
+      for (const id of ids) {
+        const error = new FootplateError("STORAGE", `The record of job "${id}" cannot be read`);
+        log.add({ type: "CORRUPT", id, at: 0, failure: failureFrom(error) });
+      }
+      if (ids.length > 0) wakeAll();
+    },
+    resumed() {
+      wakeAll();
+      channel.send([{ type: "RESET", job: NOBODY }]);
     },
     stir(at) {
       if (listening) log.add({ type: "RESET", at });

@@ -1,6 +1,14 @@
-import { behind, matches, orderOf, rankOf, type StoredJob } from "../../src/adapter.ts";
+import {
+  behind,
+  matches,
+  orderOf,
+  rankOf,
+  type JobOrder,
+  type StoredJob,
+} from "../../src/adapter.ts";
 import type { JobQuery } from "../../src/index.ts";
 import { inputOf } from "./input-record.ts";
+import { isReadable } from "./job-record.ts";
 import { BUCKETS } from "./job-scan.ts";
 import type { EndedRecord, LiveRecord, Reading, Stored } from "./schema.ts";
 import { unseal } from "./sealed.ts";
@@ -21,7 +29,8 @@ const CHUNK = 100;
 /** One job, wherever it is. */
 export async function jobById(tx: Reading, id: string): Promise<StoredJob | undefined> {
   const record = (await tx.objectStore("jobs").get(id)) ?? (await tx.objectStore("ended").get(id));
-  return record && (await whole(tx, unseal<Stored<StoredJob>>(record)));
+  if (!record || !isReadable(record)) return undefined;
+  return whole(tx, unseal<Stored<StoredJob>>(record));
 }
 
 /** One page in the query's order, read in that order and no further than it must. */
@@ -63,7 +72,7 @@ function walks(tx: Reading, query: JobQuery, after: StoredJob | undefined): read
   const { order = "board", state, fate, flowState, key } = query;
   const onlyEnded = state === "COMPLETE" || fate || flowState || order === "ended";
   const homes = onlyEnded ? (["ended"] as const) : state ? (["jobs"] as const) : BOTH;
-  if (key !== undefined && !after) return homes.map((home) => byKey(tx, home, key));
+  if (key !== undefined && !after) return homes.map((home) => byKey(tx, home, key, orderOf(query)));
   if (order === "board") {
     const place = after && [rankOf(after.priority), after.sequence];
     return homes.map((home) => forwards(tx, home, place));
@@ -79,9 +88,13 @@ function walks(tx: Reading, query: JobQuery, after: StoredJob | undefined): read
   return BUCKETS.map((bucket) => backwards(index, [bucket], place));
 }
 
-async function* byKey(tx: Reading, home: Home, key: string): Walk {
-  const record = await tx.objectStore(home).index("key").get(key);
-  if (record) yield unseal<Stored<StoredJob>>(record);
+async function* byKey(tx: Reading, home: Home, key: string, order: JobOrder): Walk {
+  const records: readonly (LiveRecord | EndedRecord)[] = await tx
+    .objectStore(home)
+    .index("key")
+    .getAll(key);
+  const jobs = records.filter(isReadable).map((record) => unseal(record) as StoredJob);
+  yield* jobs.toSorted(order);
 }
 
 async function* forwards(tx: Reading, home: Home, after: readonly number[] | undefined): Walk {
@@ -89,7 +102,7 @@ async function* forwards(tx: Reading, home: Home, after: readonly number[] | und
   let range = after ? IDBKeyRange.lowerBound(after, true) : null;
   for (;;) {
     const records: readonly (LiveRecord | EndedRecord)[] = await index.getAll(range, CHUNK);
-    for (const record of records) yield unseal(record);
+    for (const record of records) if (isReadable(record)) yield unseal(record);
     const last = records.at(-1);
     if (!last || records.length < CHUNK) return;
     range = IDBKeyRange.lowerBound([last.rank, last.value.sequence], true);
@@ -104,7 +117,7 @@ async function* backwards(
   const range = IDBKeyRange.bound(prefix, [...prefix, ...before], false, true);
   let cursor = await index.openCursor(range, "prev");
   while (cursor) {
-    yield unseal(cursor.value);
+    if (isReadable(cursor.value)) yield unseal(cursor.value);
     cursor = await cursor.continue();
   }
 }

@@ -1,6 +1,22 @@
 import type { Reads } from "../../src/adapter.ts";
 import type { Bucket, EndedRecord, LiveRecord, Writing } from "./schema.ts";
 
+/** Claimed jobs whose lease is further ahead than its own length: the clock was set back (P20). */
+export async function claimedAhead(tx: Writing, now: number): Promise<readonly LiveRecord[]> {
+  const claimed = await tx.objectStore("jobs").index("holder").getAll();
+  return claimed.filter(
+    ({ value: { leaseUntil = 0, leaseMs = Infinity } }) => leaseUntil - now > leaseMs,
+  );
+}
+
+/** Who holds a lane, and the first of those who wait for it. */
+export async function inLane(tx: Writing, lane: string): Promise<readonly LiveRecord[]> {
+  const index = tx.objectStore("jobs").index("lane");
+  const of = (behind: 0 | 1, most?: number) =>
+    index.getAll(IDBKeyRange.bound([lane, behind], [lane, behind, []]), most);
+  return (await Promise.all([of(0), of(1, 1)])).flat();
+}
+
 /** What has to be searched for in the indexes: jobs by claim token, by holder, those that wait for the network, ended ones. */
 export async function scanned(
   tx: Writing,

@@ -1,47 +1,78 @@
-import type { Found, Reads, StoredJob, Writes } from "../../src/adapter.ts";
+import {
+  heirOf,
+  keyOf,
+  type Found,
+  type Reads,
+  type StoredJob,
+  type Writes,
+} from "../../src/adapter.ts";
+import type { PauseScope } from "../../src/index.ts";
 import type { Write } from "./batch.ts";
 import { claimable } from "./due.ts";
 import { inputOf, keepInput, slim, UNREAD } from "./input-record.ts";
-import { endedRecord, liveRecord } from "./job-record.ts";
-import { scanned } from "./job-scan.ts";
+import { endedRecord, isReadable, liveRecord } from "./job-record.ts";
+import { claimedAhead, inLane, scanned } from "./job-scan.ts";
 import { createLoader } from "./loader.ts";
 import { memo } from "./memo.ts";
 import { touch, type Known, type KnownJobs } from "./memory.ts";
-import type { EndedRecord, LiveRecord, Writing } from "./schema.ts";
+import type { EndedRecord, Head, LiveRecord, Writing } from "./schema.ts";
 import { unseal } from "./sealed.ts";
 
 /** The jobs as one transaction sees them: what it read, and over that what its steps have written so far. */
 export interface JobView {
   /** The highest `sequence` given so far. */
   readonly lastSequence: number;
+  /** What is paused, if anything ever was. */
+  readonly paused: readonly PauseScope[] | undefined;
+  /** What was set aside, as it could not be read. */
+  readonly corrupt: readonly string[];
   /** Asks for the jobs that are named; what has to be searched for is searched for by `find`. */
   prefetch(reads: Reads): Promise<unknown>;
-  find(reads: Reads): Promise<Found>;
+  /** @param isBack The clock was set back, or may have been. */
+  find(reads: Reads, isBack: boolean): Promise<Found>;
   generation(id: string): Promise<number | undefined>;
-  apply(writes: Pick<Writes<unknown>, "put" | "remove">): void;
+  apply(writes: Pick<Writes<unknown>, "put" | "remove" | "paused">): void;
   /** Writes what changed since the last time, each record once. */
   flush(): void;
 }
 
 type Home = "jobs" | "ended";
 
-/** @param lastSequence The highest `sequence` given when the transaction began. */
+/** @param head As the transaction found it. */
 export function createJobView(
   tx: Writing,
   write: Write,
   entries: KnownJobs,
-  lastSequence: number,
+  head: Head | undefined,
 ): JobView {
+  let lastSequence = head?.sequence ?? 0;
+  let paused = head?.paused;
+  const corrupt: string[] = [];
   const jobs = tx.objectStore("jobs");
   const ended = tx.objectStore("ended");
   const inputs = tx.objectStore("inputs");
   const ids = new Map<string, string>();
   const dirty = new Set<string>();
 
+  /** What cannot be read must not be in the way of what can, nor hold a lane. */
+  const setAside = (record: LiveRecord | EndedRecord, home: Home) => {
+    const id = String((record.value as { id?: unknown }).id);
+    corrupt.push(id);
+    write(tx.objectStore("corrupt").put(record, id));
+    write(tx.objectStore(home).delete(id));
+    const [lane] = ("lane" in record && record.lane) || [];
+    if (lane !== undefined) widowed.add(lane);
+  };
+  const widowed = new Set<string>();
+
   const remember = (record: LiveRecord | EndedRecord | undefined, home: Home) => {
     if (!record) return false;
-    const { id, key } = record.value;
-    if (key !== undefined) ids.set(key, id);
+    if (!isReadable(record)) {
+      setAside(record, home);
+      return false;
+    }
+    const { id } = record.value;
+    if (record.owns !== undefined) ids.set(record.owns, id);
     if (entries.has(id)) return true;
     const job = unseal(record);
     const { store = UNREAD } = job;
@@ -59,8 +90,8 @@ export function createJobView(
   );
   const loadKey = memo(
     async (key) =>
-      remember(await jobs.index("key").get(key), "jobs") ||
-      remember(await ended.index("key").get(key), "ended"),
+      remember(await jobs.index("owns").get(key), "jobs") ||
+      remember(await ended.index("owns").get(key), "ended"),
   );
 
   const whole = async (id: string) => {
@@ -75,7 +106,7 @@ export function createJobView(
   const prefetch = (reads: Reads) =>
     Promise.all([
       ...(reads.ids ?? []).map(load),
-      ...(reads.keys ?? []).map(({ key }) => loadKey(key)),
+      ...(reads.keys ?? []).map((key) => loadKey(keyOf(key)!)),
     ]);
 
   const save = (id: string, { value: job, home, saved }: Known<StoredJob>) => {
@@ -97,25 +128,48 @@ export function createJobView(
     dirty.clear();
   };
 
+  const ofLane = async (lane: string): Promise<readonly StoredJob[]> => {
+    flush();
+    const records = await inLane(tx, lane);
+    const readable = records.filter((record) => remember(record, "jobs"));
+    const all = await Promise.all(readable.map(({ value }) => whole(value.id)));
+    const inIt = all.filter((job) => job !== undefined);
+    if (readable.length < records.length) return ofLane(lane);
+    if (!widowed.delete(lane)) return inIt;
+    const heir = heirOf({ id: "", lane }, { [lane]: inIt }, Date.now());
+    if (heir) put(heir);
+    return heir ? ofLane(lane) : inIt;
+  };
+
+  const put = (job: StoredJob) => {
+    entries.set(job.id, { ...touch(entries, job.id), value: job });
+    dirty.add(job.id);
+  };
+
   return {
     get lastSequence() {
       return lastSequence;
     },
+    get paused() {
+      return paused;
+    },
+    corrupt,
     prefetch,
-    async find(reads) {
+    async find(reads, isBack) {
       const found = new Set<string>();
       const add = (records: readonly (LiveRecord | EndedRecord)[], home: Home) => {
-        for (const record of records) {
-          remember(record, home);
-          found.add(record.value.id);
-        }
+        for (const record of records) if (remember(record, home)) found.add(record.value.id);
       };
       let nextAt: number | undefined;
       if (reads.due) {
-        flush();
-        const due = await claimable(jobs.index("due"), reads.due);
-        add(due.records, "jobs");
-        nextAt = due.nextAt;
+        for (let wrong = -1; wrong < corrupt.length;) {
+          wrong = corrupt.length;
+          flush();
+          const due = await claimable(jobs.index("due"), reads.due, paused ?? []);
+          add(due.records, "jobs");
+          nextAt = due.nextAt;
+        }
+        if (isBack) add(await claimedAhead(tx, reads.due.now), "jobs");
       }
       if (reads.token ?? reads.holder ?? reads.untilOnline ?? reads.ended) {
         flush();
@@ -125,10 +179,20 @@ export function createJobView(
       }
       await prefetch(reads);
       for (const id of reads.ids ?? []) found.add(id);
-      for (const { key } of reads.keys ?? []) found.add(ids.get(key) ?? "");
-      const all = await Promise.all([...found].map(whole));
+      for (const key of reads.keys ?? []) found.add(ids.get(keyOf(key)!) ?? "");
+      const jobsFound = (await Promise.all([...found].map(whole))).filter(
+        (job) => job !== undefined,
+      );
+      const names = new Set([
+        ...(reads.lanes ?? []),
+        ...jobsFound.flatMap(({ lane }) => lane ?? []),
+      ]);
+      const lanes: Record<string, readonly StoredJob[]> = {};
+      for (const lane of names) lanes[lane] = await ofLane(lane);
       return {
-        jobs: all.filter((job) => job !== undefined),
+        jobs: jobsFound,
+        lanes,
+        paused: paused ?? [],
         lastSequence,
         ...(nextAt !== undefined && { nextAt }),
       };
@@ -137,12 +201,13 @@ export function createJobView(
       await load(id);
       return entries.get(id)?.value?.generation;
     },
-    apply({ put = [], remove = [] }) {
-      for (const job of put) {
-        entries.set(job.id, { ...touch(entries, job.id), value: job });
-        if (job.key !== undefined) ids.set(job.key, job.id);
+    apply({ put: jobsPut = [], remove = [], paused: scopes = paused }) {
+      paused = scopes;
+      for (const job of jobsPut) {
+        put(job);
+        const key = keyOf(job);
+        if (key !== undefined && !job.passedOn) ids.set(key, job.id);
         lastSequence = Math.max(lastSequence, job.sequence);
-        dirty.add(job.id);
       }
       for (const { id } of remove) {
         entries.set(id, { ...entries.get(id), value: undefined });

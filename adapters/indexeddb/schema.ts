@@ -1,6 +1,6 @@
 import type { DBSchema, IDBPDatabase, IDBPTransaction } from "idb";
 import type { StoredJob } from "../../src/adapter.ts";
-import type { Fate, FlowDetail, LogBook } from "../../src/index.ts";
+import type { Entity, Fate, FlowDetail, LogBook, PauseScope } from "../../src/index.ts";
 import type { Sealed } from "./sealed.ts";
 
 /** A job that has not ended. Index keys that are absent keep it out of their index. */
@@ -8,12 +8,16 @@ export interface LiveRecord extends Sealed<Stored<StoredJob>> {
   /** Its priority as a number that sorts. */
   readonly rank: number;
   readonly online?: 1;
+  /** The key it owns within its lane, or on the board. */
+  readonly owns?: string;
+  readonly lane?: LaneKey;
 }
 
 /** A job that has ended: out of the way of those that are still to be run. */
 export interface EndedRecord extends Sealed<Stored<StoredJob>> {
   readonly rank: number;
   readonly bucket: Bucket;
+  readonly owns?: string;
 }
 
 /** How a job ended, with the consumed ones whose flow did not succeed apart. */
@@ -38,6 +42,8 @@ export interface Schema extends DBSchema {
       due: DueKey;
       order: OrderKey;
       key: string;
+      owns: string;
+      lane: LaneKey;
       token: string;
       holder: [holder: string, leaseUntil: number];
       online: number;
@@ -49,6 +55,7 @@ export interface Schema extends DBSchema {
     indexes: {
       order: OrderKey;
       key: string;
+      owns: string;
       ended: [bucket: Bucket, endedAt: number, sequence: number];
     };
   };
@@ -62,6 +69,9 @@ export interface Schema extends DBSchema {
   meta: { key: "head"; value: Head };
   /** Handles that went by themselves, by token. */
   left: { key: string; value: number };
+  entities: { key: string; value: Entity };
+  /** Records that could not be read, as they were found. */
+  corrupt: { key: string; value: unknown };
 }
 
 /** What every transaction that writes reads first and writes last. */
@@ -70,9 +80,12 @@ export interface Head {
   readonly sequence: number;
   /** Names the last transaction that wrote. */
   readonly commit: string;
+  /** What is paused, if anything is. */
+  readonly paused?: readonly PauseScope[];
 }
 
 export type DueKey = [flow: string, needs: string[], rank: number, dueAt: number, sequence: number];
+export type LaneKey = [lane: string, behind: 0 | 1, sequence: number];
 export type OrderKey = [rank: number, sequence: number];
 export type Connection = IDBPDatabase<Schema>;
 export type StoreName = (typeof STORES)[number];
@@ -81,8 +94,9 @@ export type Writing = IDBPTransaction<Schema, StoreName[], "readwrite">;
 
 /**
  * What transactions reach. "left" is not among them: a page on its way out has no time to wait for a store that is in use.
+ * Nor is "entities", as nothing waits for a heartbeat.
  */
-export const STORES = ["jobs", "ended", "inputs", "flows", "books", "meta"] as const;
+export const STORES = ["jobs", "ended", "inputs", "flows", "books", "meta", "corrupt"] as const;
 
 // One a version, in order; what a released one does is never changed again.
 const migrations: readonly ((db: Connection) => void)[] = [
@@ -97,6 +111,8 @@ const migrations: readonly ((db: Connection) => void)[] = [
     ]);
     jobs.createIndex("order", ["rank", "value.sequence"]);
     jobs.createIndex("key", "value.key");
+    jobs.createIndex("owns", "owns");
+    jobs.createIndex("lane", "lane");
     jobs.createIndex("token", "value.token");
     jobs.createIndex("holder", ["value.holder", "value.dueAt"]);
     jobs.createIndex("online", "online");
@@ -104,6 +120,7 @@ const migrations: readonly ((db: Connection) => void)[] = [
     const ended = db.createObjectStore("ended", { keyPath: "value.id" });
     ended.createIndex("order", ["rank", "value.sequence"]);
     ended.createIndex("key", "value.key");
+    ended.createIndex("owns", "owns");
     ended.createIndex("ended", ["bucket", "value.endedAt", "value.sequence"]);
 
     db.createObjectStore("inputs", { keyPath: "of" });
@@ -112,6 +129,8 @@ const migrations: readonly ((db: Connection) => void)[] = [
     db.createObjectStore("books", { keyPath: "value.id" });
     db.createObjectStore("meta");
     db.createObjectStore("left");
+    db.createObjectStore("entities", { keyPath: "name" });
+    db.createObjectStore("corrupt");
   },
 ];
 

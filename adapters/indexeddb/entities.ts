@@ -1,0 +1,23 @@
+import { isPresent } from "../../src/adapter.ts";
+import type { Entity } from "../../src/index.ts";
+import type { Database } from "./database.ts";
+
+/** Who is here; adds `change` first, and forgets who has gone by then. A heartbeat need not outlive a crash. */
+export const presentEntities = (
+  database: Database,
+  change: Entity | undefined,
+): Promise<readonly Entity[]> =>
+  database.use(async (connection) => {
+    const mode = change ? "readwrite" : "readonly";
+    const tx = connection.transaction("entities", mode, { durability: "relaxed" });
+    const all = await tx.store.getAll();
+    if (!change) return all;
+    const others = all.filter(({ name }) => name !== change.name);
+    const gone = others.filter((entity) => !isPresent(entity, change.seenAt ?? 0));
+    await Promise.all([
+      tx.store.put!(change),
+      ...gone.map(({ name }) => tx.store.delete!(name)),
+      tx.done,
+    ]);
+    return [...others.filter((entity) => !gone.includes(entity)), change];
+  });
