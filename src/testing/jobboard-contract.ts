@@ -22,6 +22,7 @@ import { purgingTests } from "./jobboard/purging.ts";
 import { redrivingTests } from "./jobboard/redriving.ts";
 import { seriesTests } from "./jobboard/series.ts";
 import { signalTests } from "./jobboard/signals.ts";
+import { standingTests } from "./jobboard/standing.ts";
 import { valueTests } from "./jobboard/values.ts";
 import { waitingTests } from "./jobboard/waiting.ts";
 import { watchingTests } from "./jobboard/watching.ts";
@@ -38,6 +39,7 @@ export function jobBoardContract(
     ...knownTests,
     ...batchTests,
     ...listingTests,
+    ...standingTests,
     ...findingTests,
     ...pagingTests,
     ...claimingTests,
