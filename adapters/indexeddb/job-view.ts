@@ -168,6 +168,7 @@ export function createJobView(
           const due = await claimable(jobs.index("due"), reads.due, paused ?? []);
           add(due.records, "jobs");
           nextAt = due.nextAt;
+          for (const lane of widowed) await ofLane(lane);
         }
         if (isBack) add(await claimedAhead(tx, reads.due.now), "jobs");
       }

@@ -29,6 +29,8 @@ export const FLOWS: readonly string[] = ["j0", "j1", "j2", "j3", "j4"];
 export const BOOKS: readonly string[] = ["b0", "b1"];
 const JOBS = [...FLOWS, "j5", "j6"];
 const KEYS = [undefined, undefined, "k0", "k1"];
+const LANES = [undefined, undefined, "a", "b"];
+const NAMES = ["go", "stop"];
 const PRIORITIES = ["LOW", "NORMAL", "HIGH"] as const;
 const DELAYS = [undefined, undefined, 1_000];
 const STATES = ["PENDING", "RUNNING", "SUCCESS"] as const;
@@ -45,6 +47,7 @@ export function randomVerbs(random: () => number) {
     flow: "pack",
     id,
     key: pick(KEYS),
+    lane: pick(LANES),
     priority: pick(PRIORITIES),
     delayMs: pick(DELAYS),
     store: store(),
@@ -66,12 +69,21 @@ export function randomVerbs(random: () => number) {
     const [id, post, said] = [pick(JOBS), posting(), JSON.stringify(claim)];
     const many = JOBS.slice(0, 2 + Math.floor(random() * 6)).map((each) => posting(each));
     const delayMs = pick(DELAYS);
+    const [name, lane] = [pick(NAMES), pick(LANES)];
     const fromStart = random() < 0.5;
     const changes = { fromStart, ...(random() < 0.5 && { store: store() }) };
     return [
       { text: `post ${post.id} ${post.key}`, run: ({ board }) => board.post(post) },
       { text: `postAll ${many.length}`, run: ({ board }) => board.postAll(many) },
       { text: `extend ${said}`, run: ({ board }) => board.extend(claim, LEASE_MS) },
+      {
+        text: `park ${said}`,
+        run: ({ board }) => board.abandon(claim, { waitingFor: [name], delayMs }),
+      },
+      { text: `signal ${id} ${name}`, run: ({ board }) => board.signal(id, name, ++count) },
+      { text: `pause ${lane}`, run: ({ board }) => board.pause({ lane }) },
+      { text: `resume ${lane}`, run: ({ board }) => board.resume({ lane }) },
+      { text: `resume ${lane} again`, run: ({ board }) => board.resume({ lane }) },
       { text: `abandon ${said}`, run: ({ board }) => board.abandon(claim, { delayMs }) },
       { text: `consume ${said}`, run: ({ board }) => board.consume(claim) },
       { text: `trash ${said}`, run: ({ board }) => board.trash(claim, "No good") },
