@@ -1,7 +1,7 @@
 import { FootplateError } from "../errors.ts";
 import { failureFrom, type Failure } from "../failure.ts";
 import type { RetryCode } from "../flow/retry.ts";
-import { endedAtom, resetAtom, startedAtom, stateBeforeRevert } from "./atoms.ts";
+import { endedAtom, resetAtom, startedAtom, stateBeforeRevert, timesAsked } from "./atoms.ts";
 import type { Scope } from "./compile.ts";
 import type { AtomTable } from "./table.ts";
 
@@ -102,10 +102,13 @@ function revertRange(
   }
 }
 
-/** An atom to be reverted whose owner died while it ran counts as failed: it may have taken effect (P7). */
+/** An atom to be reverted that was started, but has told no end, counts as failed: it may have taken effect (P7). */
 export function failOrphan(table: AtomTable, index: number, now: number): void {
   const atom = table.atoms[index]!;
-  if (atom.state !== "RUNNING" || atom.intention === "EXECUTE" || table.running.has(index)) return;
+  // One that was left for later was started, too: the reply may be all that was lost (P10).
+  const mayHaveActed =
+    atom.state === "RUNNING" || (atom.state === "PENDING" && timesAsked(atom) > 0);
+  if (!mayHaveActed || atom.intention === "EXECUTE" || table.running.has(index)) return;
   table.put(index, endedAtom(atom, { state: "FAILURE", failure: unknownOutcome() }, now));
 }
 
@@ -113,6 +116,6 @@ const unknownOutcome = () =>
   failureFrom(
     new FootplateError(
       "CANCELLED",
-      "Its owner was lost while it ran; whether it took effect is unknown",
+      "It was started, but told no end; whether it took effect is unknown",
     ),
   );

@@ -139,6 +139,8 @@ export function createSchedule(graph: Graph, detail: Pick<FlowDetail, "atoms">, 
     parked({ atom: { index } }: Start, leave: Leave, now: number): void {
       running.delete(index);
       table.put(index, parkedAtom(atoms[index]!, leave, now));
+      // It was cancelled meanwhile: nobody comes back for it.
+      failOrphan(table, index, now);
     },
 
     /** When the first sleeping atom is to go on. */
