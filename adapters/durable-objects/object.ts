@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { openObject, type OpenObject } from "./open-object.ts";
 import type { ConductorObjectOptions } from "./options.ts";
+import { checkKeepMs } from "./retention.ts";
 import type { ObjectCalls } from "./rpc.ts";
 
 /** An instance of the class; it extends Cloudflare's `DurableObject<Env>`. */
@@ -20,10 +21,12 @@ const KEEPS_ALIVE = "durable_object_io_tasks_prevent_eviction";
  *
  * The Worker's `compatibility_date` must be 2026-10-01 or later. A task must end or park within 14 minutes, as the platform
  * keeps an object for no longer than 15 without an event.
+ * @throws {FootplateError} `INVALID_INPUT` for a `keepMs` that is not above 0
  */
 export function conductorObject<Env = unknown>(
   options: ConductorObjectOptions<Env>,
 ): new (ctx: any, env: Env) => ConductorObject<Env> {
+  if (options.keepMs !== undefined) checkKeepMs(options.keepMs);
   class Conducting extends DurableObject<Env> implements ObjectCalls {
     readonly #object: OpenObject;
 

@@ -17,6 +17,12 @@ export interface ConductorObjectOptions<Env = unknown> extends Pick<
   flows: ConductorOptions["flows"] | ((env: Env) => ConductorOptions["flows"]);
   /** Everything the conductor says, for logs and metrics. */
   onEvent?: ((event: ConductorEvent, env: Env) => void) | undefined;
+  /**
+   * Milliseconds after which ended jobs are purged with their flow details, or up to an hour later; trashed ones stay. An
+   * object that does not `run` purges nothing: give `keepMs` to a conductor outside.
+   * @default 604_800_000 (7 days)
+   */
+  keepMs?: number | undefined;
   /** False: only the store; jobs are run by outside conductors. @default true */
   run?: boolean | undefined;
 }

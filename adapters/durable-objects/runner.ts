@@ -6,6 +6,7 @@ import { dueJobs, isAnyWaiting } from "./due.ts";
 import type { ConductorObjectOptions } from "./options.ts";
 import type { Pauses } from "./pauses.ts";
 import { createPump } from "./pump.ts";
+import { createRetention, KEEP_MS } from "./retention.ts";
 import { createSlices } from "./slices.ts";
 
 /** What runs an object's jobs is made of this. */
@@ -32,6 +33,8 @@ const UNKNOWN_MS = 3_600_000;
 
 export function createRunner<Env>(parts: RunnerOptions<Env>): Runner {
   const { ctx, env, options, clock, database, store, pauses, alarm } = parts;
+  // Not the conductor's: it purges while it runs, and here it runs only while something is due.
+  const { keepMs = KEEP_MS, ...conducting } = options;
   const { provides = [], onEvent } = options;
   const slices = createSlices(parts.persistence, clock, () => ctx.storage.sync());
 
@@ -39,7 +42,7 @@ export function createRunner<Env>(parts: RunnerOptions<Env>): Runner {
   const open = once(() => {
     const flows = typeof options.flows === "function" ? options.flows(env) : options.flows;
     const conductor = createConductor({
-      ...options,
+      ...conducting,
       flows,
       name: "object",
       // Its claims carry this incarnation, so that the next one knows them for dead (P40).
@@ -50,27 +53,34 @@ export function createRunner<Env>(parts: RunnerOptions<Env>): Runner {
     return { conductor, names: flows.map(({ name }) => name) };
   });
 
+  const { persistence } = parts;
+  const board = createJobBoard(store, { clock });
+  const retention = createRetention(database, board, persistence, clock, keepMs);
+
   /** Sees to the alarm for what comes next; tells whether something is due already. */
   const plan = (): boolean => {
     const now = clock.now();
-    const { due, nextAt } = dueJobs(
-      database,
-      { now, limit: 1, flows: open().names, provides },
-      pauses.list(),
-    );
-    if (due.length > 0) alarm.cover(now);
-    else if (nextAt !== undefined) alarm.reach(nextAt);
-    else if (isAnyWaiting(database, pauses.list())) alarm.reach(now + UNKNOWN_MS);
-    return due.length > 0;
+    const paused = pauses.list();
+    const query = { now, limit: 1, flows: open().names, provides };
+    const { due, nextAt } = dueJobs(database, query, paused);
+    if (due.length > 0) {
+      alarm.cover(now);
+      return true;
+    }
+    const lookAt = nextAt ?? (isAnyWaiting(database, paused) ? now + UNKNOWN_MS : Infinity);
+    const next = Math.min(lookAt, retention.dueAt());
+    if (next < Infinity) alarm.reach(next);
+    return false;
   };
 
   const pump = createPump(
     async () => {
       const { conductor } = open();
       const { cut } = await slices.run((signal) => conductor.run({ untilIdle: true, signal }));
-      if (cut) alarm.reach(clock.now());
+      const more = cut || (await retention.purge()).more;
+      if (more) alarm.reach(clock.now());
       else plan();
-      return { more: cut };
+      return { more };
     },
     (running) => ctx.waitUntil(running),
   );
@@ -78,7 +88,7 @@ export function createRunner<Env>(parts: RunnerOptions<Env>): Runner {
 
   return {
     wake() {
-      if (plan()) pump.poke();
+      if (plan() || retention.dueAt() <= clock.now()) pump.poke();
     },
   };
 }

@@ -1,0 +1,63 @@
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { JobBoard } from "footplate";
+import { conductorObject, durableObjectJobBoard } from "footplate/durable-objects";
+import { durableObjectPersistence } from "footplate/durable-objects";
+import { clock } from "./clock.ts";
+import { plain } from "./flows.ts";
+
+const HOUR = 3_600_000;
+const WEEK = 7 * 24 * HOUR;
+let name: string;
+let board: JobBoard;
+
+beforeEach(() => {
+  name = crypto.randomUUID();
+  board = durableObjectJobBoard(env.JOBS, { name, clock });
+});
+
+const stub = () => env.JOBS.get(env.JOBS.idFromName(name));
+const alarmInMs = () =>
+  runInDurableObject(stub(), async (_, { storage }) => {
+    const at = await storage.getAlarm();
+    return at === null ? undefined : at - Date.now();
+  });
+const run = async (count: number) => {
+  const posting = { flow: plain, store: { board: name } };
+  const jobs = await board.postAll(Array.from({ length: count }, () => posting));
+  for (const job of jobs) await board.wait(job);
+  return jobs;
+};
+
+describe("a conductor object (P27)", () => {
+  it("forgets after a week what ended, with its flow details, woken by its own alarm", async () => {
+    const persistence = durableObjectPersistence(env.JOBS, { name, clock });
+    const [job] = await run(1);
+    const trashed = await board.post({ flow: "elsewhere" });
+    const claim = await board.claimJob(trashed.id, { who: "outside", leaseMs: 1_000 });
+    await board.trash(claim, "To be looked at");
+    await clock.advance(WEEK);
+    expect(await runDurableObjectAlarm(stub())).toBe(true);
+    await vi.waitFor(async () => expect(await alarmInMs()).toBeLessThanOrEqual(HOUR));
+    expect(await board.get(job!.id)).toBeDefined();
+    expect(await persistence.flow(job!.id)).toBeDefined();
+    await clock.advance(HOUR + 1_000);
+    expect(await runDurableObjectAlarm(stub())).toBe(true);
+    await vi.waitFor(async () => expect(await board.get(job!.id)).toBeUndefined());
+    expect(await persistence.flow(job!.id)).toBeUndefined();
+    expect(await board.counts()).toMatchObject({ CONSUMED: 0, TRASHED: 1 });
+    await vi.waitFor(async () => expect(await alarmInMs()).toBeUndefined());
+  });
+
+  it("forgets them also while it is at work, many in small steps", async () => {
+    await run(130);
+    await clock.advance(WEEK + HOUR + 1_000);
+    await run(1);
+    await vi.waitFor(async () => expect(await board.counts()).toMatchObject({ CONSUMED: 1 }));
+  }, 30_000);
+
+  it.each([0, -1, Number.NaN])("cannot be made to keep jobs for %d ms", (keepMs) => {
+    expect(() => conductorObject({ flows: [], keepMs })).toThrow(/"keepMs" must be above 0/);
+  });
+});
