@@ -147,5 +147,6 @@ function butUnclaimable(job: Job, world: ExplainWorld) {
 const isRunning = ({ state, leaseUntil = 0 }: Job, { now }: ExplainWorld): boolean =>
   state === "CLAIMED" && leaseUntil > now;
 
-/** A job past its deadline waits for nothing any more. */
-const isOver = ({ deadlineAt = Infinity }: Job, now: number): boolean => deadlineAt <= now;
+/** At its deadline a job waits no longer; what it is told to wait for later than that, it waits for while it is reverted. */
+const isOver = ({ deadlineAt = Infinity, turns }: Job, now: number): boolean =>
+  deadlineAt <= now && (turns.at(-1)?.endedAt ?? -Infinity) < deadlineAt;

@@ -19,6 +19,18 @@ describe("explain says", () => {
     expect(explain(job, world)).toEqual({ code, message });
   });
 
+  it("BACKING_OFF of a job that is past its deadline, but cannot be reverted just now", async () => {
+    const clock = manualClock(START);
+    await using board = memoryJobBoard({ clock });
+    const { id } = await board.post({ flow: "haul", deadlineAt: START + 1_000 });
+    const claim = await board.claimJob(id, { who: "shed@1", leaseMs: 60_000 });
+    await clock.advance(1_000);
+    const job = await board.abandon(claim, { delayMs: 5_000 });
+    const entities = [conductor()];
+    expect(explain(job, { now: START + 3_000, entities }).code).toBe("BACKING_OFF");
+    expect(explain(job, { now: START + 6_000, entities }).message).toContain("is due since");
+  });
+
   it("DUE of a conductor that does not say which flows it runs", async () => {
     await using board = memoryJobBoard();
     const job = await board.post({ flow: "haul" });
