@@ -36,9 +36,10 @@ interface Instant {
 }
 
 interface Entry {
+  /** What its holder sees of it: kept up to date, as a getter would keep all it closes over alive until a full collection. */
+  readonly lease: { -readonly [K in keyof Lease]: Lease[K] };
   /** When the claim, or its last extension, was asked for. */
   sent: Instant;
-  isLost: boolean;
   cancelled?: string;
   follower?: Follower;
 }
@@ -84,7 +85,7 @@ export function createLeases({ board, clock, leaseMs, stop, onTrouble }: LeasesO
       if (!entry) continue;
       const now = extended[at];
       if (!now) {
-        entry.isLost = true;
+        entry.lease.isLost = true;
         entry.follower?.lost();
       } else {
         entry.sent = sent;
@@ -103,29 +104,17 @@ export function createLeases({ board, clock, leaseMs, stop, onTrouble }: LeasesO
   return {
     /** Takes care of a claim that was asked for at `sent`. */
     hold(claim: Claim, sent: Instant): Lease {
-      const entry: Entry = { sent, isLost: false };
-      entries.set(claim, entry);
-      noticeCancel(entry, claim.job);
-      if (!timer) {
-        timer = new AbortController();
-        // Ends by its own abort, which is no news.
-        keepRenewing(timer.signal).catch(() => {});
-      }
-      return {
+      const lease: Lease = {
         claim,
-        get isLost() {
-          return entry.isLost;
-        },
-        get isCancelled() {
-          return entry.cancelled !== undefined;
-        },
+        isLost: false,
+        isCancelled: false,
         follow(follower) {
           entry.follower = follower;
-          if (entry.isLost) follower.lost();
+          if (lease.isLost) follower.lost();
           if (entry.cancelled !== undefined) follower.cancelled(entry.cancelled);
         },
         async held() {
-          while (!entry.isLost) {
+          while (!lease.isLost) {
             if (!entries.has(claim) || !lapsed(entry.sent)) return;
             try {
               await renew();
@@ -144,6 +133,15 @@ export function createLeases({ board, clock, leaseMs, stop, onTrouble }: LeasesO
           timer = undefined;
         },
       };
+      const entry: Entry = { lease, sent };
+      entries.set(claim, entry);
+      noticeCancel(entry, claim.job);
+      if (!timer) {
+        timer = new AbortController();
+        // Ends by its own abort, which is no news.
+        keepRenewing(timer.signal).catch(() => {});
+      }
+      return lease;
     },
     /** Somebody asked for the end of a job: its owner learns of it before it renews. */
     cancelled(job: Job): void {
@@ -156,6 +154,7 @@ export function createLeases({ board, clock, leaseMs, stop, onTrouble }: LeasesO
 function noticeCancel(entry: Entry, { cancelRequested }: Job): void {
   if (cancelRequested === undefined || entry.cancelled !== undefined) return;
   entry.cancelled = cancelRequested;
+  entry.lease.isCancelled = true;
   entry.follower?.cancelled(cancelRequested);
 }
 
