@@ -41,7 +41,8 @@ export function flowFactory<Args, In extends object, Out extends object>(
       try {
         return { ...asFlow(make(own)), name };
       } catch (cause) {
-        const message = `Factory "${name}" makes no flow of its arguments`;
+        const why = cause instanceof Error ? cause.message : String(cause);
+        const message = `Factory "${name}" makes no flow of its arguments: ${why}`;
         throw new FootplateError("INVALID_INPUT", message, { cause, details: { path: "args" } });
       }
     },
