@@ -19,6 +19,8 @@ export interface Call {
   readonly persistence: () => WireOf<PersistenceVerbs>;
   /** @throws {FootplateError} `INVALID_INPUT` */
   readonly body: () => Promise<unknown>;
+  /** The same, or undefined where nothing was sent. @throws {FootplateError} `INVALID_INPUT` */
+  readonly bodyIfAny: () => Promise<unknown>;
   readonly answer: (value: unknown, status?: number, headers?: Record<string, string>) => Response;
 }
 
@@ -56,10 +58,12 @@ export const fieldsOf = async ({ body }: Call): Promise<Record<string, unknown>>
   return Array.isArray(given) ? {} : { ...(given as object) };
 };
 
+/** The `:name` of the path. */
+export const nameOf = ({ c }: Call): string => c.req.param("name") ?? "";
+
 /** A record with the id of the path as its `field`, which need not be said twice. @throws {FootplateError} `INVALID_INPUT` */
-export function named(call: Call, field: string, record: unknown): unknown {
+export function named(call: Call, field: string, record: unknown, id = idOf(call)): unknown {
   if (typeof record !== "object" || record === null || Array.isArray(record)) return record;
-  const id = idOf(call);
   const whole: Record<string, unknown> = { [field]: id, ...record };
   if (whole[field] === id) return whole;
   throw new FootplateError(
@@ -84,6 +88,10 @@ export function upTo(most: number, name: string, value: string | undefined): num
     details: { path: name },
   });
 }
+
+/** A number of the query string; what is no number is left for the wire to refuse. */
+export const numberOf = (value: string | undefined): unknown =>
+  value === undefined || value.trim() === "" || Number.isNaN(Number(value)) ? value : Number(value);
 
 /** A number of the body up to `most`; what is no number is left for the wire to refuse. */
 export const capped = (most: number, value: unknown): unknown =>

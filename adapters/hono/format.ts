@@ -5,8 +5,11 @@ import { refusal } from "./problem.ts";
 
 /** How bodies are read and written: as plain JSON for people, as a codec's text for those who ask for it. */
 export interface Format {
-  /** @throws {FootplateError} `INVALID_INPUT`: 415 for another content type, 413 above `maxBytes`, 400 for no JSON */
-  read(request: Request, maxBytes: number): Promise<unknown>;
+  /**
+   * An empty body is undefined with `orNothing`.
+   * @throws {FootplateError} `INVALID_INPUT`: 415 for another content type, 413 above `maxBytes`, 400 for no JSON
+   */
+  read(request: Request, maxBytes: number, orNothing?: boolean): Promise<unknown>;
   write(
     request: Request,
     value: unknown,
@@ -23,13 +26,14 @@ export function createFormat(): Format {
   const codec = createCodec(superjson);
 
   return {
-    async read(request, maxBytes) {
+    async read(request, maxBytes, orNothing = false) {
       const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
       // Not for tidiness alone: a form on any page can send text here, but not under these types.
       if (type !== JSON_TYPE && type !== MEDIA_TYPE) {
         throw refusal(415, `The content type must be "${JSON_TYPE}", but is "${type ?? ""}"`);
       }
       const text = await textOf(request, maxBytes);
+      if (orNothing && text === "") return undefined;
       return type === MEDIA_TYPE ? codec.decode(text) : parsed(text);
     },
     write(request, value, status, headers = {}) {

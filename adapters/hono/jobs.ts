@@ -1,14 +1,28 @@
 import { FootplateError } from "../../src/index.ts";
-import { found, idOf, nothing, route, upTo, valueOf, type Call, type Route } from "./call.ts";
+import {
+  found,
+  idOf,
+  nothing,
+  numberOf,
+  route,
+  upTo,
+  valueOf,
+  type Call,
+  type Route,
+} from "./call.ts";
 
 /** Posting, looking and waiting. */
 export const jobs: readonly Route[] = [
   route("POST /jobs", "post", post),
 
   route("GET /jobs", "read", async ({ c, board, answer, limits }) => {
-    const { limit, ...query } = c.req.query();
-    const ask = { ...query, limit: upTo(limits.maxBatch, "limit", limit) };
-    return answer(await valueOf(board("page", ask)));
+    const { limit, endedBefore, ...query } = c.req.query();
+    const ask = {
+      ...query,
+      endedBefore: numberOf(endedBefore),
+      limit: upTo(limits.maxBatch, "limit", limit),
+    };
+    return answer(await valueOf(board("page", ask as never)));
   }),
 
   route("GET /jobs/:id", "read", async (call) => call.answer(await jobOf(call))),

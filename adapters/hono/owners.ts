@@ -8,6 +8,13 @@ const prefixOf = ({ who }: Identity) => `${who.replace(/[%/]/g, encodeURICompone
 export const ownerOf = (identity: Identity, who: unknown): unknown =>
   typeof who === "string" && who !== "" ? prefixOf(identity) + who : who;
 
+/** The entity under a name that is the identity's own, as its claims are made under. */
+export function presentAs(identity: Identity, entity: unknown): unknown {
+  const { name } = { ...(entity as { name?: unknown } | null) };
+  if (typeof name !== "string" || name.startsWith(prefixOf(identity))) return entity;
+  return { ...(entity as object), name: ownerOf(identity, name) };
+}
+
 /** Claims as they were asked for, if all of them are the identity's own. @throws {FootplateError} `NOT_OWNER` */
 export function own(identity: Identity, ...claims: readonly unknown[]): void {
   const prefix = prefixOf(identity);

@@ -12,6 +12,7 @@ import { checkedFlows } from "./flows.ts";
 import { createFormat } from "./format.ts";
 import type { Identity } from "./identity.ts";
 import { jobs } from "./jobs.ts";
+import { presence } from "./presence.ts";
 import { problem, refusal } from "./problem.ts";
 import { records } from "./records.ts";
 import { steering } from "./steering.ts";
@@ -50,7 +51,8 @@ export function jobRoutes<C extends Context = Context<any>>(
   const { maxBodyBytes = 1_048_576, maxBatch = 100, maxWaitMs = 30_000 } = options;
   const limits: Limits = { maxBodyBytes, maxBatch, maxWaitMs };
   const format = createFormat();
-  const routes = [...jobs, ...claims, ...steering, ...(options.persistence ? records : [])];
+  const served = [...jobs, ...claims, ...steering, ...presence];
+  const routes = [...served, ...(options.persistence ? records : [])];
 
   const letIn = async (c: C, right: Route["right"] | undefined): Promise<Identity> => {
     const identity = await options.authorize(c);
@@ -71,6 +73,7 @@ export function jobRoutes<C extends Context = Context<any>>(
       throw new FootplateError("NOT_FOUND", "No progress of flows is served here");
     },
     body: () => format.read(c.req.raw, maxBodyBytes),
+    bodyIfAny: () => format.read(c.req.raw, maxBodyBytes, true),
     answer: (value, status = 200, headers) => format.write(c.req.raw, value, status, headers),
   });
 

@@ -1,4 +1,15 @@
-import { capped, fieldsOf, idOf, named, route, valueOf, type Route } from "./call.ts";
+import {
+  capped,
+  fieldsOf,
+  idOf,
+  named,
+  nameOf,
+  nothing,
+  route,
+  valueOf,
+  type Call,
+  type Route,
+} from "./call.ts";
 
 /** What is done to jobs by who holds no claim on them. */
 export const steering: readonly Route[] = [
@@ -11,6 +22,30 @@ export const steering: readonly Route[] = [
     const ask = { id: idOf(call), changes: await call.body() };
     return call.answer(await valueOf(call.board("redrive", ask as never)));
   }),
+
+  // With a content type even where the body is empty: a page elsewhere could send what has none.
+  route("POST /jobs/:id/signals/:name", "post", async (call) => {
+    const ask = { id: idOf(call), name: nameOf(call), payload: await call.bodyIfAny() };
+    await valueOf(call.board("signal", ask));
+    return nothing();
+  }),
+
+  route("GET /jobs/:id/signals", "read", async (call) =>
+    call.answer(await valueOf(call.board("signals", { id: idOf(call) }))),
+  ),
+
+  // What is paused is said in the body, be it all, by `{}`.
+  ...([true, false] as const).map((on) =>
+    route(on ? "POST /pause" : "POST /resume", "admin", async (call: Call) => {
+      const ask = { scope: await call.body(), on };
+      await valueOf(call.board("pause", ask as never));
+      return nothing();
+    }),
+  ),
+
+  route("GET /paused", "read", async (call) =>
+    call.answer(await valueOf(call.board("paused", call.c.req.query()))),
+  ),
 
   // What goes is said in the body: a request that says nothing is refused.
   route("DELETE /jobs", "admin", async (call) =>

@@ -48,7 +48,8 @@ export function createExchange(options: HttpOptions): Exchange {
     const { method, path, query = {}, body } = request;
     const sent = new Headers(typeof headers === "function" ? await headers() : headers);
     sent.set("accept", MEDIA_TYPE);
-    if (body !== undefined) sent.set("content-type", MEDIA_TYPE);
+    // Also where there is none, as the other side takes no request that any page could send.
+    if (method !== "GET") sent.set("content-type", MEDIA_TYPE);
     return fetch(`${base}${path}${search(query)}`, {
       method,
       headers: sent,

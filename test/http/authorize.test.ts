@@ -15,7 +15,7 @@ const app = (authorize: () => Identity | undefined, board = memoryJobBoard()) =>
 const requestsOf = (routes: ReturnType<typeof app>) =>
   routes.routes.map(({ method, path }) => ({
     method: method === "ALL" ? "PROPFIND" : method,
-    path: path.replace(":id", "1"),
+    path: path.replace(":id", "1").replace(":name", "go"),
   }));
 
 describe("jobRoutes", () => {
@@ -27,7 +27,7 @@ describe("jobRoutes", () => {
   it("answers 401 on every route to whom `authorize` does not know", async () => {
     const routes = app(() => undefined);
     const requests = requestsOf(routes);
-    expect(requests.length).toBeGreaterThan(30);
+    expect(requests.length).toBeGreaterThan(40);
     for (const { method, path } of requests) {
       const response = await routes.request(path, { method });
       expect([method, path, response.status]).toEqual([method, path, 401]);
@@ -58,6 +58,13 @@ describe("jobRoutes", () => {
     ["admin", "POST", "/jobs/1/redrive"],
     ["admin", "DELETE", "/jobs"],
     ["admin", "POST", "/jobs/condemn"],
+    ["post", "POST", "/jobs/1/signals/go"],
+    ["read", "GET", "/jobs/1/signals"],
+    ["admin", "POST", "/pause"],
+    ["admin", "POST", "/resume"],
+    ["read", "GET", "/paused"],
+    ["work", "PUT", "/entities/tab"],
+    ["read", "GET", "/entities"],
   ])("asks for the right %s on %s %s", async (right, method, path) => {
     const others = all.filter((each) => each !== right);
     expect((await app(() => ({ who: "a", may: others })).request(path, { method })).status).toBe(
@@ -104,11 +111,14 @@ describe("jobRoutes", () => {
 describe("a tenant", () => {
   const anne = { who: "anne", tenant: "acme", may: all };
 
-  it("is refused where one board is given for all", async () => {
-    const response = await app(() => anne).request("/jobs");
-    expect(response.status).toBe(403);
-    expect(await response.json()).toMatchObject({ code: "FORBIDDEN" });
-  });
+  it.each(["/jobs", "/jobs/1/signals", "/paused", "/entities"])(
+    "is refused %s where one board is given for all",
+    async (path) => {
+      const response = await app(() => anne).request(path);
+      expect(response.status).toBe(403);
+      expect(await response.json()).toMatchObject({ code: "FORBIDDEN" });
+    },
+  );
 
   it("sees the board that is chosen for it, and no other", async () => {
     const boards = { acme: memoryJobBoard(), other: memoryJobBoard() };
@@ -119,6 +129,32 @@ describe("a tenant", () => {
       authorize: () => anne,
     });
     expect(await (await routes.request("/jobs")).json()).toEqual([]);
+  });
+
+  it("reaches no signals, pauses and entities but those of its board", async () => {
+    const boards = { acme: memoryJobBoard(), other: memoryJobBoard() };
+    const { id } = await boards.other.post({ flow: "secret" });
+    await boards.other.signal(id, "go", 1);
+    await boards.other.pause({ flow: "secret" });
+    await boards.other.register({ kind: "conductor", name: "spy", metadata: {} });
+    const routes = jobRoutes({
+      board: (_, { tenant }) => boards[tenant as "acme"],
+      flows: [],
+      authorize: () => anne,
+    });
+    const send = (method: string, path: string, body: object = {}) =>
+      routes.request(path, { method, headers: json, body: JSON.stringify(body) });
+    expect((await routes.request(`/jobs/${id}/signals`)).status).toBe(404);
+    expect((await send("POST", `/jobs/${id}/signals/go`)).status).toBe(404);
+    expect(await (await routes.request("/paused")).json()).toEqual([]);
+    expect(await (await routes.request("/entities")).json()).toEqual([]);
+    await send("POST", "/pause");
+    await send("POST", "/resume", { flow: "secret" });
+    await send("PUT", "/entities/tab", { kind: "conductor", metadata: {} });
+    expect(await boards.other.paused()).toEqual([{ flow: "secret" }]);
+    expect(await boards.other.signals(id)).toEqual({ go: [1] });
+    expect(await boards.other.entities()).toMatchObject([{ name: "spy" }]);
+    expect(await boards.acme.paused()).toEqual([{}]);
   });
 });
 

@@ -51,7 +51,47 @@ describe("bad input over HTTP", () => {
     ["one bad posting of two", "/jobs", [good, { flow: "resize" }], 422, "MISSING_DEPENDENCIES"],
     ["too many postings", "/jobs", [good, good, good, good], 400, "INVALID_INPUT"],
     ["a store that is a list", "/jobs", { ...good, store: [] }, 400, "INVALID_INPUT"],
-    ["an option that is not known", "/jobs", { ...good, lane: "a" }, 400, "INVALID_INPUT"],
+    ["an option that is not known", "/jobs", { ...good, queue: "a" }, 400, "INVALID_INPUT"],
+    ["an empty lane", "/jobs", { ...good, lane: "" }, 400, "INVALID_INPUT"],
+    ["a lane that is a number", "/jobs", { ...good, lane: 5 }, 400, "INVALID_INPUT"],
+    ["a deadline that is a text", "/jobs", { ...good, deadlineAt: "noon" }, 400, "INVALID_INPUT"],
+    ["a series of no key", "/jobs", { ...good, every: { ms: 1_000 } }, 400, "INVALID_INPUT"],
+    [
+      "a series of no length",
+      "/jobs",
+      { ...good, key: "k", every: { ms: 0 } },
+      400,
+      "INVALID_INPUT",
+    ],
+    [
+      "a series that is no cron line",
+      "/jobs",
+      { ...good, key: "k", every: { cron: "* * *" } },
+      400,
+      "INVALID_INPUT",
+    ],
+    [
+      "a series that is a text",
+      "/jobs",
+      { ...good, key: "k", every: "* * * * *" },
+      400,
+      "INVALID_INPUT",
+    ],
+    ["a signal for an unknown job", "/jobs/none/signals/go", { by: 1 }, 404, "NOT_FOUND"],
+    ["a signal that is no JSON", "/jobs/none/signals/go", "{", 400, "INVALID_INPUT"],
+    [
+      "an empty signal that any page could send",
+      "/jobs/none/signals/go",
+      "",
+      415,
+      "INVALID_INPUT",
+      "text/plain",
+    ],
+    ["a pause that says nothing", "/pause", "", 400, "INVALID_INPUT"],
+    ["a pause of a misspelt scope", "/pause", { flows: "a" }, 400, "INVALID_INPUT"],
+    ["a pause of a list", "/pause", [], 400, "INVALID_INPUT"],
+    ["a pause of a flow that is no text", "/pause", { flow: 5 }, 400, "INVALID_INPUT"],
+    ["a resume of a misspelt scope", "/resume", { lanes: "a" }, 400, "INVALID_INPUT"],
     ["a priority that is none", "/jobs", { ...good, priority: "URGENT" }, 400, "INVALID_INPUT"],
     ["a time that is a text", "/jobs", { ...good, runAt: "now" }, 400, "INVALID_INPUT"],
     ["a claim without a name", "/claims", { leaseMs: 1_000 }, 400, "INVALID_INPUT"],
@@ -121,6 +161,12 @@ describe("bad input over HTTP", () => {
     ["/jobs/1/wait?timeout=1", 400],
     ["/events?since=1", 400],
     ["/counts?state=CLAIMED", 400],
+    ["/jobs?endedBefore=noon", 400],
+    ["/jobs?endedBefore=", 400],
+    ["/jobs?lanes=a", 400],
+    ["/jobs/none/signals", 404],
+    ["/paused?flow=a", 400],
+    ["/entities?kind=conductor", 400],
     ["/books/none", 404],
     ["/nowhere", 404],
     ["/jobs/", 404],
@@ -129,6 +175,25 @@ describe("bad input over HTTP", () => {
     expect(response.status).toBe(status);
     const code = status === 404 ? "NOT_FOUND" : "INVALID_INPUT";
     expect(await response.json()).toMatchObject({ code, type: "about:blank" });
+  });
+
+  it.each<[string, unknown]>([
+    ["no object", []],
+    ["of no kind that there is", { kind: "person", metadata: {} }],
+    ["without metadata", { kind: "conductor" }],
+    ["under another name than the path's", { kind: "conductor", metadata: {}, name: "window" }],
+    ["for no time", { kind: "conductor", metadata: {}, ttlMs: 0 }],
+    ["with a field that is not known", { kind: "conductor", metadata: {}, role: "admin" }],
+  ])("refuses to register somebody %s", async (_, body) => {
+    const init = {
+      method: "PUT",
+      headers: { "content-type": JSON_TYPE },
+      body: JSON.stringify(body),
+    };
+    const response = await fetch(`${server.url}/entities/tab`, init);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: "INVALID_INPUT" });
+    expect(await server.board.entities()).toEqual([]);
   });
 
   it("counts a body while it reads it, whatever length was announced", async () => {

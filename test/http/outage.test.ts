@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { memoryJobBoard, task, type BoardEvent } from "../../src/index.ts";
 import { httpJobBoard } from "../../src/http/index.ts";
 import { allow, memoryServer } from "./harness.ts";
@@ -33,10 +33,8 @@ async function network() {
   };
 }
 
-/** Until something is so, by real time: what comes over a network comes when it comes. */
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
-}
+/** Until something is so: what comes over a network comes when it comes. */
+const until = (holds: () => boolean) => vi.waitUntil(holds, { interval: 5, timeout: 4_000 });
 
 describe("a board over a network that fails", () => {
   it("refuses single verbs with UNAVAILABLE, at the third try", async () => {
@@ -100,19 +98,24 @@ describe("long polls", () => {
   it("hear what is done after they were asked for, whichever request comes first", async () => {
     const { url, clock, close } = await memoryServer({ flows });
     let isFirst = true;
+    let release = () => {};
+    const held = new Promise<void>((resolve) => (release = resolve));
     const remote = httpJobBoard({
       url,
       clock,
       async fetch(input, init) {
-        if (isFirst) {
-          isFirst = false;
-          await new Promise((resolve) => setTimeout(resolve, 50));
-        }
+        const wait = isFirst ? held : undefined;
+        isFirst = false;
+        await wait;
         return fetch(input, init);
       },
     });
     const events = remote.events()[Symbol.asyncIterator]();
-    const { id } = await remote.post({ flow: "pack" });
+    const posting = remote.post({ flow: "pack" });
+    // By the time this is answered, the posting would be on the board, had it overtaken the first request.
+    await fetch(`${url}/counts`);
+    release();
+    const { id } = await posting;
     expect((await events.next()).value).toMatchObject({ type: "POSTED", job: { id } });
     await remote.close();
     await close();

@@ -13,12 +13,15 @@ function office() {
     flows: [task("pack", { execute() {} })],
     authorize: (c) => ({ who: c.req.header("x-who")!, may }),
   });
-  const as = (who: string) => async (path: string, body: object) => {
-    const headers = { "x-who": who, "content-type": "application/json" };
-    const init = { method: "POST", headers, body: JSON.stringify(body) };
-    const response = await routes.request(path, init);
-    return { status: response.status, body: (await response.json()) as any };
-  };
+  const as =
+    (who: string) =>
+    async (path: string, body: object, method = "POST") => {
+      const headers = { "x-who": who, "content-type": "application/json" };
+      const init = { method, headers, body: JSON.stringify(body) };
+      const response = await routes.request(path, init);
+      const text = await response.text();
+      return { status: response.status, body: text === "" ? "" : (JSON.parse(text) as any) };
+    };
   return { board, as };
 }
 
@@ -71,5 +74,30 @@ describe("claims over HTTP", () => {
     const [first] = (await as("anne")("/claims", ask)).body.claims as Claim[];
     expect((await as("anne")("/claims", ask)).body.claims).toEqual([first]);
     expect((await as("mallory")("/claims", ask)).body.claims).toEqual([]);
+  });
+});
+
+describe("who is here, over HTTP", () => {
+  const tab = { kind: "conductor", metadata: { flows: ["pack"] } };
+
+  it("is named as its claims are, and once", async () => {
+    const { board, as } = office();
+    expect(await as("anne")("/entities/tab", tab, "PUT")).toEqual({ status: 204, body: "" });
+    await as("anne")("/entities/anne%2Ftab", tab, "PUT");
+    await board.post({ flow: "pack" });
+    const { body } = await as("anne")("/claims", { who: "tab", leaseMs: 1_000 });
+    expect(body.claims).toMatchObject([{ who: "anne/tab" }]);
+    expect(await board.entities()).toMatchObject([{ ...tab, name: "anne/tab" }]);
+  });
+
+  it("cannot speak in another's name", async () => {
+    const { board, as } = office();
+    await as("anne")("/entities/tab", tab, "PUT");
+    await as("mallory")("/entities/anne%2Ftab", { ...tab, metadata: { flows: [] } }, "PUT");
+    const { status } = await as("mallory")("/entities/tab", { ...tab, name: "anne/tab" }, "PUT");
+    expect(status).toBe(400);
+    const entities = await board.entities();
+    expect(entities.map(({ name }) => name)).toEqual(["anne/tab", "mallory/anne/tab"]);
+    expect(entities[0]!.metadata).toEqual(tab.metadata);
   });
 });

@@ -121,6 +121,57 @@ describe("the routes in plain JSON", () => {
     await close();
   });
 
+  it("take signals, of which nothing is one too, and tell them (P12)", async () => {
+    const { ask, board, url, close } = await curl();
+    const { id } = await board.post({ flow: "pack" });
+    const signal = (name: string, body?: unknown) => ask(`POST /jobs/${id}/signals/${name}`, body);
+    expect(await signal("paid", { by: "ada" })).toMatchObject({ status: 204, body: "" });
+    await signal("paid", null);
+    const headers = { "content-type": "application/json" };
+    const empty = await fetch(`${url}/jobs/${id}/signals/a%2Fb`, { method: "POST", headers });
+    expect(empty.status).toBe(204);
+    expect((await signal("none")).status).toBe(415);
+    expect(await board.signals(id)).toEqual({ paid: [{ by: "ada" }, null], "a/b": [undefined] });
+    expect((await ask(`GET /jobs/${id}/signals`)).body).toMatchObject({
+      paid: [{ by: "ada" }, null],
+    });
+    await close();
+  });
+
+  it("pause a flow and a lane, tell of it, and resume", async () => {
+    const { ask, board, close } = await curl();
+    await board.postAll([{ flow: "pack" }, { flow: "ship", lane: "sea" }]);
+    expect((await ask("POST /pause", { flow: "pack" })).status).toBe(204);
+    await ask("POST /pause", { lane: "sea" });
+    await ask("POST /pause", {});
+    await ask("POST /resume", {});
+    expect((await ask("GET /paused")).body).toEqual([{ flow: "pack" }, { lane: "sea" }]);
+    const claim = { who: "me", leaseMs: 1_000, limit: 2 };
+    expect((await ask("POST /claims", claim)).body.claims).toEqual([]);
+    await ask("POST /resume", { lane: "sea" });
+    expect((await ask("POST /claims", claim)).body.claims).toMatchObject([
+      { job: { name: "ship" } },
+    ]);
+    await close();
+  });
+
+  it("post with lane, deadline and series, and find by lane, text and end", async () => {
+    const { ask, board, clock, close } = await curl();
+    const every = { cron: "*/5 * * * *" };
+    const options = { lane: "Übersee", key: "k", every, deadlineAt: clock.now() + 900_000 };
+    const posted = await ask("POST /jobs", { flow: "ship", ...options });
+    expect(posted).toMatchObject({ status: 201, body: options });
+    const { id } = await board.post({ flow: "pack" });
+    await board.consume(await board.claimJob(id, { who: "me", leaseMs: 1_000 }));
+    const idsOf = async (query: string) =>
+      (await ask(`GET /jobs?${query}`)).body.map((job: { id: string }) => job.id);
+    expect(await idsOf(`lane=${encodeURIComponent("Übersee")}`)).toEqual([posted.body.id]);
+    expect(await idsOf(`text=${encodeURIComponent("ÜBER")}`)).toEqual([posted.body.id]);
+    expect(await idsOf(`endedBefore=${clock.now()}`)).toEqual([]);
+    expect(await idsOf(`endedBefore=${clock.now() + 1}`)).toEqual([id]);
+    await close();
+  });
+
   it("say which methods a path takes", async () => {
     const { ask, close } = await curl();
     const wrong = await ask("PUT /jobs");

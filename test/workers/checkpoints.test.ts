@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { createConductor, linearFlow, task } from "footplate";
 import { clock } from "./clock.ts";
 import { plain } from "./flows.ts";
@@ -15,7 +15,7 @@ it("starts a task in the turn of its start mark, so that no other write comes be
       task(name, {
         async execute() {
           started.push(turn);
-          await new Promise((resolve) => setTimeout(resolve, 5));
+          await vi.waitUntil(() => turn > started.at(-1)!, { interval: 1 });
         },
       });
     const flow = linearFlow("noting", [noting("a"), noting("b")]);
