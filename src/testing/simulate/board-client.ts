@@ -71,7 +71,9 @@ export function boardClient(board: JobBoard, from: Machine, options: BoardClient
       apply: () => (board[name] as (...args: readonly unknown[]) => Promise<unknown>)(...args),
       applied(value) {
         learn(model, from, name, args, value, options.boardNow());
-        story.tell(aboutOf([value, ...args]), `${from.name}: ${name} ${told(args, value)}`);
+        // Renewals come by the hundred and say little.
+        if (name !== "extendAll" && name !== "register")
+          story.tell(aboutOf([value, ...args]), `${from.name}: ${name} ${told(args, value)}`);
       },
       answered(value) {
         if (name === "claim") options.onLease((value as Claimed).claims, sent);

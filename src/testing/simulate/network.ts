@@ -39,6 +39,9 @@ export interface NetworkOptions {
   readonly setBoardClock: ((ms: number) => void) | undefined;
 }
 
+// An atom that waits in memory waits as much longer as its clock is set back, and so no job would end in any bounded time.
+const LONGEST_JUMP_MS = 300_000;
+
 /** Makes a network in which each call takes some milliseconds each way, and all that `incidents` decide. */
 export function createNetwork(options: NetworkOptions): Network {
   const { world, chance, incidents, story, leaseMs, calmAt, setBoardClock } = options;
@@ -147,7 +150,7 @@ export function createNetwork(options: NetworkOptions): Network {
           });
         }
         if (incident === "CLOCK_SKEW") {
-          const far = chance.of(`distance of ${place}`) < 0.1 ? 3_600_000 : leaseMs * 3;
+          const far = chance.of(`distance of ${place}`) < 0.1 ? LONGEST_JUMP_MS : leaseMs * 3;
           const ms = chance.between(`jump of ${place}`, -far, far);
           const isBoards = setBoardClock && chance.of(`clock of ${place}`) < 0.3;
           say(`the clock of ${isBoards ? "the board" : from.name} jumps by ${ms} ms`);

@@ -36,6 +36,8 @@ export interface TrialOptions {
   readonly board?: ((clock: Clock) => JobBoard) | undefined;
   readonly persistence?: ((clock: Clock) => Persistence) | undefined;
   readonly maxSteps: number;
+  /** Ends with the last job, without asking whether the next one would be taken at once. */
+  readonly isBrief?: boolean | undefined;
 }
 
 /** What came of it. */
@@ -66,6 +68,7 @@ export async function trial(options: TrialOptions): Promise<Trial> {
   const receiver = createReceiver();
   const scripts = new Map(options.scripts);
   const counts = new Map<string, number>();
+  const actedFlows = simulatedFlows();
 
   // Tabs share the clock of their machine and reach the store each by a board of its own; else the board is somewhere else.
   const areTabs = !options.board && chance.of("tabs") < 0.5;
@@ -100,6 +103,8 @@ export async function trial(options: TrialOptions): Promise<Trial> {
     model: flows,
     leaseMs: LEASE_MS,
   };
+
+  const closes = new Set<() => void>();
 
   const start = (name: string, incarnation: number) => {
     let close = () => {};
@@ -141,7 +146,7 @@ export async function trial(options: TrialOptions): Promise<Trial> {
         },
       }),
       persistence: persistenceClient(persistence, machine, { network, story, model: flows }),
-      flows: simulatedFlows(),
+      flows: actedFlows,
       concurrency: options.concurrency,
       leaseMs: LEASE_MS,
       parkMs: 200,
@@ -154,9 +159,11 @@ export async function trial(options: TrialOptions): Promise<Trial> {
       clock: machine.clock,
     });
     close = () => {
+      closes.delete(close);
       for (const off of offs) off();
       if (own !== board) void own.close();
     };
+    closes.add(close);
     const ended = (how: string) => {
       if (machine.isDead || isOver()) return;
       oracle.breaks("a conductor goes on until it is stopped", "", `${machine.name} ${how}`);
@@ -182,11 +189,17 @@ export async function trial(options: TrialOptions): Promise<Trial> {
     return false;
   };
   const allEnded = () =>
-    posting === 0 && [...jobs.acknowledged].every((id) => jobs.outcomeOf(id) !== undefined);
+    posting === 0 &&
+    jobs.acknowledged.size > 0 &&
+    [...jobs.acknowledged].every((id) => jobs.outcomeOf(id) !== undefined);
 
   /** Once all have ended, and nobody relies on being told of what was before: is a new job taken at once? */
   const askForPromptness = () => {
-    if (world.now < calmAt + NAP_MS || !allEnded()) return void world.after(500, askForPromptness);
+    if (!allEnded()) return void world.after(500, askForPromptness);
+    if (options.isBrief) {
+      isDone = true;
+      return;
+    }
     void post(LAST, { flow: "pair", postedAt: 0 }).then(() => {
       world.after(PROMPT_MS, () => {
         if (jobs.jobs.get(LAST)?.firstClaimAt !== undefined) return;
@@ -203,9 +216,12 @@ export async function trial(options: TrialOptions): Promise<Trial> {
 
   for (const [id, script] of options.scripts) void post(id, script);
   for (let at = 1; at <= options.conductors; at++) start(`conductor ${at}`, 1);
-  world.after(calmAt + NAP_MS, askForPromptness);
+  world.after(options.isBrief ? 0 : calmAt + NAP_MS, askForPromptness);
   await world.run(isOver);
   if (!oracle.breach) await finalCheck({ oracle, board, model: jobs, receiver, scripts });
+  // What still listens is kept in memory by its signals, and would be for ever.
+  for (const close of closes) close();
+  await Promise.all([board.close(), persistence.close()]);
   return {
     breach: oracle.breach,
     story: story.of(oracle.breach?.job ?? ""),
