@@ -1,0 +1,187 @@
+import { describe, expect, it } from "vitest";
+import {
+  createJobBoard,
+  memoryJobStore,
+  type Found,
+  type JobStore,
+  type Reads,
+  type StoredJob,
+  type Writes,
+} from "../../src/adapter.ts";
+import type { Clock, JobBoard, Persistence } from "../../src/index.ts";
+import { memoryPersistence } from "../../src/index.ts";
+import { without } from "../../src/jobboard/without.ts";
+import { simulate, type SimulationOptions } from "../../src/testing/index.ts";
+
+/** What breaks one rule, made out of what keeps them all. */
+interface Mutant {
+  readonly board?: (clock: Clock) => JobBoard;
+  readonly persistence?: (clock: Clock) => Persistence;
+  readonly breaks: RegExp;
+}
+
+const SEEDS = 400;
+
+/** The rule that the first seed to break one breaks. */
+async function caught(options: Partial<SimulationOptions>, seeds = SEEDS): Promise<string> {
+  for (let seed = 1; seed <= seeds; seed++) {
+    const { violation } = await simulate({ seed, conductors: 2, jobs: 1 + (seed % 3), ...options });
+    if (violation) return violation.rule;
+  }
+  return "none";
+}
+
+const boardOn =
+  (breaks: (store: JobStore, clock: Clock) => JobStore) =>
+  (clock: Clock): JobBoard =>
+    createJobBoard(breaks(memoryJobStore(), clock), { clock });
+
+const changing = ({
+  reads: asked = (reads) => reads,
+  found: seen = (found) => found,
+  writes: written = (writes) => writes,
+}: {
+  reads?: (reads: Reads) => Reads;
+  found?: (found: Found, reads: Reads) => Found;
+  writes?: <T>(writes: Writes<T>) => Writes<T>;
+}) =>
+  boardOn((store) => ({
+    ...store,
+    change: (reads, decide, options) =>
+      store.change(asked(reads), (found) => written(decide(seen(found, reads))), options),
+  }));
+
+const persisted =
+  (breaks: (sound: Persistence) => Partial<Persistence>) =>
+  (clock: Clock): Persistence => {
+    const sound = memoryPersistence({ clock });
+    return { ...sound, ...breaks(sound) };
+  };
+
+/** A job that somebody gave back still looks like his. */
+const stillHis = (job: StoredJob): StoredJob => {
+  const last = job.turns.at(-1);
+  if (job.state !== "UNCLAIMED" || last?.ended !== "ABANDONED") return job;
+  return { ...job, state: "CLAIMED", owner: last.who };
+};
+
+const mutants: Readonly<Record<string, Mutant>> = {
+  "opening fences nobody off (P2)": {
+    persistence: persisted((sound) => ({
+      async openFlow(detail) {
+        const stored = await sound.flow(detail.id);
+        return stored ? { ...stored, generation: detail.generation } : sound.openFlow(detail);
+      },
+      async save(change) {
+        const { generation = 0 } = (await sound.flow(change.flowId)) ?? {};
+        return sound.save({ ...change, generation });
+      },
+    })),
+    breaks: /generations never fall/,
+  },
+  "a generation stays good after abandon (P1)": {
+    board: changing({
+      found: (found, reads) =>
+        reads.due || reads.keys ? found : { ...found, jobs: found.jobs.map(stillHis) },
+    }),
+    breaks: /generations never fall/,
+  },
+  "revisions are not compared (P3)": {
+    persistence: persisted((sound) => ({
+      async save(change) {
+        const { revision = 0 } = (await sound.flow(change.flowId)) ?? {};
+        return sound.save({ ...change, revision: revision + 1 });
+      },
+    })),
+    breaks: /saves follow one another/,
+  },
+  "claim tokens are not looked up (P4)": {
+    board: changing({ reads: (reads) => (reads.token ? { ...reads, token: "another" } : reads) }),
+    breaks: /same token/,
+  },
+  "no start mark is stored (P7)": {
+    persistence: persisted((sound) => ({
+      save: ({ atoms = [], ...change }) =>
+        sound.save({ ...change, atoms: atoms.filter(({ state }) => state !== "RUNNING") }),
+    })),
+    breaks: /start mark/,
+  },
+  "a verdict is not read (P8)": {
+    persistence: persisted((sound) => ({
+      async openFlow(detail) {
+        const { meta, ...opened } = await sound.openFlow(detail);
+        return { ...opened, meta: without(meta, "verdict") };
+      },
+    })),
+    breaks: /verdict/,
+  },
+  "a parked job that is cancelled ends at once (P11)": {
+    board: changing({
+      writes: ({ put = [], ...rest }) => ({
+        ...rest,
+        put: put.map((job) =>
+          job.state === "UNCLAIMED" && job.cancelRequested !== undefined
+            ? {
+                ...without(job, "dueAt"),
+                state: "COMPLETE" as const,
+                endedAt: job.updatedAt,
+                outcome: { ok: false, fate: "CANCELLED" as const, at: job.updatedAt },
+              }
+            : job,
+        ),
+      }),
+    }),
+    breaks: /each effect counts once/,
+  },
+  "a lease holds nobody back": {
+    board: changing({
+      reads: (reads) => (reads.due ? { ...reads, due: { ...reads.due, now: Infinity } } : reads),
+      found: (found, reads) =>
+        reads.due
+          ? {
+              ...found,
+              jobs: found.jobs.map((job) => ({
+                ...job,
+                ...(job.state === "CLAIMED" && { leaseUntil: 0 }),
+              })),
+            }
+          : found,
+    }),
+    breaks: /length of its lease/,
+  },
+  "a claim reads and writes in two steps": {
+    board: boardOn((store, clock) => ({
+      ...store,
+      async change(reads, decide, options) {
+        if (!reads.due) return store.change(reads, decide, options);
+        const found = await store.change(reads, (value) => ({ value }));
+        await clock.sleep(5);
+        return store.change({}, () => decide(found), options);
+      },
+    })),
+    breaks: /generations never fall|length of its lease/,
+  },
+  "renewals renew nothing": {
+    board: changing({
+      writes: ({ put = [], events = [], ...rest }) =>
+        events.includes("EXTENDED") ? { ...rest } : { ...rest, put, events },
+    }),
+    breaks: /length of its lease/,
+  },
+  "nobody is woken": {
+    board: boardOn((store) => ({ ...store, watch: () => () => {} })),
+    breaks: /waits beside an idle conductor/,
+  },
+};
+
+describe("the simulation", () => {
+  it.each(Object.entries(mutants))("notices that %s", async (_, { breaks, ...options }) => {
+    expect(await caught(options)).toMatch(breaks);
+  });
+
+  it("finds nothing wrong with a board and a persistence of the same make that are sound", async () => {
+    const board = boardOn((store) => store);
+    const persistence = persisted(() => ({}));
+    expect(await caught({ board, persistence }, 100)).toBe("none");
+  });
+});
