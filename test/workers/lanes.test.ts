@@ -103,6 +103,7 @@ describe("lanes and keys in an object's tables", () => {
       await board.post({ flow: "pack", name: "ÜBERFAHRT nach Ἰθάκη", key: "ΟΔΟΣ", lane: "İzmir" });
       const finds = async (text: string) => {
         for await (const { name } of board.jobs({ text })) return name;
+        return undefined;
       };
       for (const text of ["überfahrt", "ἸΘΆΚΗ", "οδος", "ΟΔΟΣ", "İZM", "PACK", ""]) {
         expect([text, await finds(text)]).toEqual([text, expect.stringContaining("BERFAHRT")]);
