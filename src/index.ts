@@ -30,7 +30,7 @@ export { send } from "./flow/send.ts";
 export { task, type Provided, type Task } from "./flow/task.ts";
 export type { Claim, ClaimToken, Ending, Every, Job, Outcome, Turn } from "./job.ts";
 export type { Entity } from "./jobboard/entity.ts";
-export type { BoardEvent } from "./jobboard/events.ts";
+export type { BoardEvent, EventFilter } from "./jobboard/events.ts";
 export { explain, type Explanation } from "./jobboard/explain.ts";
 export type {
   AbandonOptions,

@@ -2,6 +2,7 @@ import type { Clock } from "../clock.ts";
 import type { Flow } from "../flow/flow.ts";
 import type { FlowFactory } from "../flow/flow-factory.ts";
 import type { Task } from "../flow/task.ts";
+import type { BoardEvent } from "../jobboard/events.ts";
 import type { JobBoard } from "../jobboard/jobboard.ts";
 import { createMailbox } from "../mailbox.ts";
 import { report } from "../notifier.ts";
@@ -174,10 +175,11 @@ export function createLoop(options: LoopOptions) {
       floor.isClosed ? 0 : breaker.room(Math.min(concurrency - active.size, limit - dispatched));
 
     // Listen, then claim, then sleep (P21).
-    const off = board.on("*", (event) => {
+    const heard = (event: BoardEvent) => {
       if (event.type === "CANCEL_REQUESTED") leases.cancelled(event.job);
-      if (isWaking(event)) wake();
-    });
+      wake();
+    };
+    const off = board.on("*", heard, isWaking);
     stop.addEventListener("abort", wake);
     try {
       while (!stop.aborted && dispatched < limit) {

@@ -1,4 +1,4 @@
-import type { BoardEvent } from "../jobboard/events.ts";
+import type { BoardEvent, EventFilter } from "../jobboard/events.ts";
 
 type Type = BoardEvent["type"];
 
@@ -14,6 +14,5 @@ const FREEING = new Set<Type>([
 const ENDING = new Set<Type>(["CONSUMED", "TRASHED", "CANCELLED", "REMOVED"]);
 
 /** Whether there may be something to claim after an event. Who is next in a lane is free when one of it ends, without a word. */
-export const isWaking = (event: BoardEvent): boolean =>
-  FREEING.has(event.type) ||
-  (ENDING.has(event.type) && "job" in event && event.job.lane !== undefined);
+export const isWaking: EventFilter = ({ type, job }) =>
+  FREEING.has(type) || (ENDING.has(type) && job?.lane !== undefined);

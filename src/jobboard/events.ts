@@ -29,6 +29,12 @@ export type BoardEvent = {
   | { readonly type: "RESET" }
 );
 
+/** Chooses among events by what they are and whose. */
+export type EventFilter = (event: {
+  readonly type: BoardEvent["type"];
+  readonly job?: Pick<Job, "id" | "lane">;
+}) => boolean;
+
 /** Happenings as they are told to a log, which numbers them. */
 export type Happening = BoardEvent extends infer E
   ? E extends BoardEvent
@@ -45,6 +51,27 @@ export interface EventLog {
 
 // Jobs may hold whole files, and each event holds its job.
 const LIMIT_BYTES = 16 * 1_048_576;
+
+// What an event weighs beside the values in it.
+const EMPTY_BYTES = 1_000;
+const weights = new WeakMap<object, number>();
+
+/** How much room an event takes, by the values of its job: those are the same from event to event, and weighed once. */
+function weight(happening: Happening): number {
+  if (!("job" in happening)) return EMPTY_BYTES;
+  const { store, outcome, meta, flow } = happening.job;
+  return EMPTY_BYTES + weightOf(store) + weightOf(outcome) + weightOf(meta) + weightOf(flow);
+}
+
+function weightOf(value: object | undefined): number {
+  if (!value) return 0;
+  let known = weights.get(value);
+  if (known === undefined) {
+    known = sizeOf(value, LIMIT_BYTES);
+    weights.set(value, known);
+  }
+  return known;
+}
 
 /**
  * Makes a log of the last `limit` events, or fewer if they are big. It begins to remember when it is first asked. Its
@@ -72,7 +99,7 @@ export function eventLog(limit = 2_000): EventLog {
     add(happening) {
       lastAt = happening.at;
       if (!isAsked) return;
-      const size = sizeOf(happening, LIMIT_BYTES);
+      const size = weight(happening);
       kept.push({ event: { ...happening, cursor: cursorOf(++count) } as BoardEvent, bytes: size });
       bytes += size;
       let forgotten = 0;

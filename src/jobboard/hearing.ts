@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import { call, type Off } from "../notifier.ts";
 import type { JobBoard } from "./jobboard.ts";
-import type { BoardEvent } from "./events.ts";
+import type { BoardEvent, EventFilter } from "./events.ts";
 import { followed, keepFollowing, newestCursor, toldEvent, type EventSource } from "./follow.ts";
 
 /** How a board tells of what happens on it. */
@@ -36,12 +36,16 @@ export function createHearing(source: EventSource, clock: Clock, closing: AbortS
       };
       return events;
     },
-    on(type: BoardEvent["type"] | "*", listener: (event: never) => void): Off {
+    on(
+      type: BoardEvent["type"] | "*",
+      listener: (event: never) => void,
+      filter: EventFilter = () => true,
+    ): Off {
       closing.throwIfAborted();
       const off = new AbortController();
       const signal = until(off.signal);
       void keepFollowing(source, clock, newestCursor(source), signal, (event) => {
-        if (type !== "*" && type !== event.type) return;
+        if ((type !== "*" && type !== event.type) || !filter(event)) return;
         call(() => listener(toldEvent(event, clock) as never));
       });
       return () => off.abort();

@@ -5,7 +5,7 @@ import type { Claim, ClaimToken, Ending, Job, Outcome } from "../job.ts";
 import type { Off } from "../notifier.ts";
 import type { Fate, FlowState, JobState } from "../states.ts";
 import type { Entity } from "./entity.ts";
-import type { BoardEvent } from "./events.ts";
+import type { BoardEvent, EventFilter } from "./events.ts";
 import type { PauseScope } from "./pausing.ts";
 import type { ArgsOf, Posting, PostingOptions, ResultsOf, StoreOf } from "./posting-options.ts";
 
@@ -196,11 +196,15 @@ export interface JobBoard extends AsyncDisposable {
     after?: string | undefined;
     signal?: AbortSignal | undefined;
   }): AsyncIterable<BoardEvent>;
-  /** What happens on this board from now on, also by others, until taken off or `close`. */
+  /**
+   * What happens on this board from now on, also by others, until taken off or `close`.
+   * @param filter Asked before a copy of the event is made for the listener; it must not change what it is shown. @default all
+   */
   on<T extends BoardEvent["type"]>(
     event: T,
     listener: (event: BoardEvent & { readonly type: T }) => void,
+    filter?: EventFilter,
   ): Off;
-  on(event: "*", listener: (event: BoardEvent) => void): Off;
+  on(event: "*", listener: (event: BoardEvent) => void, filter?: EventFilter): Off;
   close(): Promise<void>;
 }

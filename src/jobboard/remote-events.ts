@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import { createNotifier, report, type Off } from "../notifier.ts";
 import { longPoll, untilReached, type Asker } from "../wire.ts";
-import type { BoardEvent } from "./events.ts";
+import type { BoardEvent, EventFilter } from "./events.ts";
 import type { JobBoard } from "./jobboard.ts";
 import type { BoardVerbs } from "./verbs.ts";
 
@@ -84,9 +84,15 @@ export function remoteEvents(
   return {
     standing: () => standing,
     events: ({ after, signal } = {}) => follow(after, signal ? [signal] : []),
-    on(type: BoardEvent["type"] | "*", listener: (event: never) => void): Off {
+    on(
+      type: BoardEvent["type"] | "*",
+      listener: (event: never) => void,
+      filter: EventFilter = () => true,
+    ): Off {
       closing.throwIfAborted();
-      const off = notifier.on(type, listener);
+      const off = notifier.on(type, (event: BoardEvent) => {
+        if (filter(event)) return listener(event as never);
+      });
       if (listeners++ === 0) {
         stop = new AbortController();
         void pump(follow(undefined, [stop.signal]));

@@ -23,14 +23,28 @@ export function seenAt<J extends Leased>(job: J, now: number): J {
   return { ...(without(job, "owner", "leaseUntil") as J), state: "UNCLAIMED" };
 }
 
+const HIDDEN: ReadonlySet<string> = new Set<keyof StoredJob>([
+  "dueAt",
+  "token",
+  "holder",
+  "leaseMs",
+  "untilOnline",
+  "cancelledUnder",
+  "condemned",
+  "signals",
+  "signalled",
+  "behind",
+  "slotAt",
+  "passedOn",
+]);
+
 /** A copy for a caller, who can neither reach what is stored by it nor see what only the rules read. */
 export function handedOut(job: StoredJob): Job {
-  return cloneValue(
-    without(
-      job,
-      ...(["dueAt", "token", "holder", "leaseMs", "untilOnline", "cancelledUnder"] as const),
-      ...(["condemned", "signals", "signalled", "behind", "slotAt", "passedOn"] as const),
-    ),
-    "job",
-  ) as Job;
+  const copy: Record<string, unknown> = {};
+  for (const key of Object.keys(job)) {
+    if (HIDDEN.has(key)) continue;
+    const value = job[key as keyof StoredJob];
+    copy[key] = typeof value === "object" ? cloneValue(value, key) : value;
+  }
+  return copy as unknown as Job;
 }
