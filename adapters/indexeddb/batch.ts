@@ -1,7 +1,7 @@
 import { createFlowView, type FlowView } from "./flow-view.ts";
 import { createJobView, type JobView } from "./job-view.ts";
 import type { Memory } from "./memory.ts";
-import type { Writing } from "./schema.ts";
+import { NEW_HEAD, type Writing } from "./schema.ts";
 
 /** What the steps of one transaction share: each sees what those before it wrote (P29). */
 export interface Batch {
@@ -24,8 +24,8 @@ export async function openBatch(tx: Writing, memory: Memory): Promise<Batch> {
   };
   tx.done.catch(() => {});
   const meta = tx.objectStore("meta");
-  const head = await meta.get("head");
-  memory.recall(head?.commit);
+  const head = (await meta.get("head")) ?? NEW_HEAD;
+  memory.recall(head.commit);
   const jobs = createJobView(tx, write, memory.jobs, head);
   const flows = createFlowView(tx, write, memory.flows);
 
@@ -36,9 +36,8 @@ export async function openBatch(tx: Writing, memory: Memory): Promise<Batch> {
       jobs.flush();
       flows.flush();
       const commit = crypto.randomUUID();
-      const { lastSequence: sequence, paused } = jobs;
-      const hasWritten = writes.length > 0 || paused !== head?.paused;
-      if (hasWritten) write(meta.put({ sequence, commit, ...(paused && { paused }) }, "head"));
+      const hasWritten = writes.length > 0 || jobs.head.paused !== head.paused;
+      if (hasWritten) write(meta.put({ ...jobs.head, commit }, "head"));
       tx.commit();
       await Promise.all([...writes, tx.done]);
       if (hasWritten) memory.keep(commit);

@@ -1,29 +1,32 @@
-import type { Happening, StoredJob } from "../../src/adapter.ts";
+import type { Happening } from "../../src/adapter.ts";
+import type { Job } from "../../src/index.ts";
 import { isBig } from "./big-value.ts";
 import { slim } from "./input-record.ts";
 import type { Stored } from "./schema.ts";
 import { seal, unseal, type Sealed } from "./sealed.ts";
 
-/** A job that was written, and what that was; without a type all that can be said is "look again". */
-export interface Change<J = Stored<StoredJob>> {
-  readonly type: Happening["type"] | undefined;
-  readonly job: J;
-}
+/** What happened, with each job as `J`. */
+type With<J, H = Happening> = H extends { readonly job: Job }
+  ? Omit<H, "job"> & { readonly job: J }
+  : H;
+
+/** What happened, as it is heard of: a job may come without its `store`. */
+export type Told = With<Stored<Job>>;
 
 interface Message {
   readonly from: string;
   readonly number: number;
-  readonly changes: readonly Change<Sealed<Stored<StoredJob>>>[];
+  readonly all: readonly With<Sealed<Stored<Job>>>[];
 }
 
 /** Carries what handles tell each other. */
 export interface Channel {
   /** Hears from now on. */
   open(): void;
-  /** Tells the others. A big `store` stays at home: who wants it reads it. */
-  send(changes: readonly Change<StoredJob>[]): void;
+  /** Tells the others, and be it nothing. A big `store` stays at home: who wants it reads it. */
+  send(all: readonly Happening[]): void;
   /** What was sent and not yet heard here; it will not be heard again. */
-  recall(): readonly Change<StoredJob>[];
+  recall(): readonly Happening[];
   close(): void;
 }
 
@@ -33,19 +36,19 @@ export interface Channel {
  */
 export function createChannel(
   name: string,
-  hear: (changes: readonly Change[], isOwn: boolean) => void,
+  hear: (all: readonly Told[], isOwn: boolean) => void,
 ): Channel {
   const me = crypto.randomUUID();
-  const goingRound = new Map<number, readonly Change<StoredJob>[]>();
+  const goingRound = new Map<number, readonly Happening[]>();
   let ends: { readonly out: BroadcastChannel; readonly in: BroadcastChannel } | undefined;
-  let outbox: Change<StoredJob>[] = [];
+  let outbox: Happening[] | undefined;
   let sent = 0;
   let closed = false;
 
-  const receive = ({ from, number, changes }: Message) => {
+  const receive = ({ from, number, all }: Message) => {
     if (from !== me) {
       return hear(
-        changes.map(({ type, job }) => ({ type, job: unseal(job) })),
+        all.map((each) => ("job" in each ? { ...each, job: unseal(each.job) } : each)),
         false,
       );
     }
@@ -62,15 +65,14 @@ export function createChannel(
   };
 
   const flush = () => {
-    if (outbox.length === 0 || closed) return;
+    if (!outbox || closed) return;
     open();
-    const changes = outbox.map(({ type, job }) => ({
-      type,
-      job: seal(slim(job, isBig(job.store))),
-    }));
-    const message: Message = { from: me, number: ++sent, changes };
+    const all = outbox.map((each) =>
+      "job" in each ? { ...each, job: seal(slim(each.job, isBig(each.job.store))) } : each,
+    );
+    const message: Message = { from: me, number: ++sent, all };
     goingRound.set(message.number, outbox);
-    outbox = [];
+    outbox = undefined;
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a BroadcastChannel knows but one origin
     if (ends) ends.out.postMessage(message);
     else receive(message);
@@ -78,10 +80,10 @@ export function createChannel(
 
   return {
     open,
-    send(changes) {
+    send(all) {
       // What one transaction settled goes out as one message.
-      if (outbox.length === 0) queueMicrotask(flush);
-      outbox.push(...changes);
+      if (!outbox) queueMicrotask(flush);
+      outbox = [...(outbox ?? []), ...all];
     },
     recall() {
       flush();

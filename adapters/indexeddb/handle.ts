@@ -37,7 +37,7 @@ export function createHandle(
   const departures = createDepartures(database);
   const liveness = createLiveness(database.name, freeDead);
   const hints = createHints(database.name, (id) => store.get(id), liveness.watch);
-  const store = indexedDBJobStore({ database, commit, hints, liveness, durability });
+  const store = indexedDBJobStore({ database, commit, hints, liveness, durability, clock });
   const core = createJobBoard(store, { clock });
 
   async function freeDead(holder: string): Promise<void> {

@@ -1,21 +1,14 @@
 import { eventLog, type Happening, type JobStore, type StoredJob } from "../../src/adapter.ts";
-import { failureFrom, FootplateError } from "../../src/index.ts";
-import { createChannel, type Change } from "./channel.ts";
+import { createChannel, type Told } from "./channel.ts";
 
 /** Wakes whoever listens, on this handle and on all others of the database; hints may be lost (P21). */
 export interface Hints extends Pick<JobStore, "watch" | "events"> {
-  tell(changes: readonly Change<StoredJob>[]): void;
+  /** Says what happened, and that something did if that is nothing. */
+  tell(happenings: readonly Happening[]): void;
   /** Says that something may have happened that nobody told: to be called after a time in which nothing was heard. */
   stir(at: number): void;
-  /** Says that these records could not be read and were set aside. */
-  corrupt(ids: readonly string[]): void;
-  /** Says, here and to the others, that what is paused has changed, and so what may be claimed. */
-  resumed(): void;
   close(): void;
 }
-
-// Of no job: it stands for "look again".
-const NOBODY = { id: "", store: {}, updatedAt: 0 } as unknown as StoredJob;
 
 /**
  * Makes the hints of one handle.
@@ -36,28 +29,26 @@ export function createHints(
     for (const { wake } of watchers) wake();
   };
 
-  const record = ({ type, job }: Change<StoredJob>) => {
-    // Without a type it is nothing to tell, but somebody may have to look.
-    if (!type) return;
-    log.add({ type, at: job.updatedAt, ...(type !== "RESET" && { job }) } as Happening);
-  };
-
-  const whole = async ({ type, job }: Change): Promise<Change<StoredJob>> => {
+  const whole = async (told: Told): Promise<Happening> => {
+    if (!("job" in told)) return told;
+    const { job } = told;
     const store = job.store ?? (await read(job.id))?.store ?? {};
-    return { type, job: { ...job, store } };
+    return { ...told, job: { ...job, store } };
   };
 
-  const channel = createChannel(`footplate:${name}`, (changes, isOwn) => {
+  const channel = createChannel(`footplate:${name}`, (all, isOwn) => {
     if (!isOwn) {
-      for (const { type, job } of changes)
-        if (type === "CLAIMED" && job.holder) claimed(job.holder);
+      for (const told of all) {
+        const { holder } = told.type === "CLAIMED" ? (told.job as StoredJob) : {};
+        if (holder) claimed(holder);
+      }
       wakeAll();
     }
     if (!listening) return;
     // One after the other, so that a job that has to be read keeps its place.
     reading = reading
       .then(async () => {
-        for (const change of changes) record(await whole(change));
+        for (const told of all) log.add(await whole(told));
         wakeAll();
       })
       // A database that cannot be read now says so to whoever asks it for something.
@@ -65,21 +56,9 @@ export function createHints(
   });
 
   return {
-    tell(changes) {
-      if (changes.length === 0) return;
+    tell(happenings) {
       wakeAll();
-      channel.send(changes);
-    },
-    corrupt(ids) {
-      for (const id of ids) {
-        const error = new FootplateError("STORAGE", `The record of job "${id}" cannot be read`);
-        log.add({ type: "CORRUPT", id, at: 0, failure: failureFrom(error) });
-      }
-      if (ids.length > 0) wakeAll();
-    },
-    resumed() {
-      wakeAll();
-      channel.send([{ type: "RESET", job: NOBODY }]);
+      channel.send(happenings);
     },
     stir(at) {
       if (listening) log.add({ type: "RESET", at });
@@ -96,7 +75,7 @@ export function createHints(
       // What this handle did before somebody began to listen is not news to him, even if it still goes round.
       if (after === undefined || !listening) {
         const recalled = channel.recall();
-        if (listening) recalled.forEach(record);
+        if (listening) recalled.forEach(log.add);
         // Those who listened before have it as news, which will not come round for them again.
         wakeAll();
       }

@@ -1,6 +1,6 @@
 import type { IDBPIndex } from "idb";
 import type { BoardCounts } from "../../src/index.ts";
-import { oldestDueAt } from "./due.ts";
+import { leasesAhead, oldestDueAt } from "./due.ts";
 import { BUCKETS } from "./job-scan.ts";
 import type { Reading, Schema, StoreName } from "./schema.ts";
 
@@ -10,13 +10,16 @@ type HolderIndex = IDBPIndex<Schema, StoreName[], "jobs", "holder", IDBTransacti
 export async function jobCounts(tx: Reading, now: number): Promise<BoardCounts> {
   const jobs = tx.objectStore("jobs");
   const ended = tx.objectStore("ended").index("ended");
-  const [live, claimed, oldest, CONSUMED = 0, FAILED = 0, TRASHED = 0, CANCELLED = 0] =
+  const head = await tx.objectStore("meta").get("head");
+  const ahead = now < (head?.at ?? 0) ? await leasesAhead(tx, now) : [];
+  const [live, unlapsed, oldest, CONSUMED = 0, FAILED = 0, TRASHED = 0, CANCELLED = 0] =
     await Promise.all([
       jobs.count(),
       claimedAt(jobs.index("holder"), now),
       oldestDueAt(jobs.index("due"), now),
       ...BUCKETS.map((bucket) => ended.count(IDBKeyRange.bound([bucket], [bucket, []]))),
     ]);
+  const claimed = unlapsed - ahead.length;
   return {
     UNCLAIMED: live - claimed,
     CLAIMED: claimed,

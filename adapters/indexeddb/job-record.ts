@@ -35,20 +35,3 @@ function bucketOf({ outcome }: Stored<StoredJob>): Bucket {
   if (outcome?.fate === "CONSUMED") return outcome.ok ? "CONSUMED" : "FAILED";
   return outcome?.fate ?? "TRASHED";
 }
-
-const STATES = new Set<unknown>(["UNCLAIMED", "CLAIMED", "COMPLETE"]);
-
-/** Whether a record holds what it should: it is the page's own, and others can write to its database. */
-export function isReadable({ value }: LiveRecord | EndedRecord): boolean {
-  const { id, state, flow, turns, attempts, signals, sequence } = (value ??
-    {}) as Partial<StoredJob>;
-  return (
-    typeof id === "string" &&
-    STATES.has(state) &&
-    typeof flow?.name === "string" &&
-    Array.isArray(turns) &&
-    typeof attempts?.lost === "number" &&
-    typeof signals === "object" &&
-    typeof sequence === "number"
-  );
-}

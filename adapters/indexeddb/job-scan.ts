@@ -1,20 +1,15 @@
 import type { Reads } from "../../src/adapter.ts";
 import type { Bucket, EndedRecord, LiveRecord, Writing } from "./schema.ts";
 
-/** Claimed jobs whose lease is further ahead than its own length: the clock was set back (P20). */
-export async function claimedAhead(tx: Writing, now: number): Promise<readonly LiveRecord[]> {
-  const claimed = await tx.objectStore("jobs").index("holder").getAll();
-  return claimed.filter(
-    ({ value: { leaseUntil = 0, leaseMs = Infinity } }) => leaseUntil - now > leaseMs,
-  );
-}
-
-/** Who holds a lane, and the first of those who wait for it. */
-export async function inLane(tx: Writing, lane: string): Promise<readonly LiveRecord[]> {
+/** The live jobs of a lane up to the first that is held back: whoever has it stands before those who wait. */
+export async function ofLane(tx: Writing, lane: string): Promise<readonly LiveRecord[]> {
   const index = tx.objectStore("jobs").index("lane");
-  const of = (behind: 0 | 1, most?: number) =>
-    index.getAll(IDBKeyRange.bound([lane, behind], [lane, behind, []]), most);
-  return (await Promise.all([of(0), of(1, 1)])).flat();
+  for (let count = 2; ; count *= 2) {
+    const records = await index.getAll(within([lane]), count);
+    const waiting = records.findIndex((record) => record.lane?.[1] === 1);
+    if (waiting >= 0) return records.slice(0, waiting + 1);
+    if (records.length < count) return records;
+  }
 }
 
 /** What has to be searched for in the indexes: jobs by claim token, by holder, those that wait for the network, ended ones. */
@@ -55,7 +50,8 @@ const bucketsOf = (fates: readonly Bucket[] = BUCKETS): readonly Bucket[] =>
   BUCKETS.filter((bucket) => fates.includes(bucket === "FAILED" ? "CONSUMED" : bucket));
 
 // An array sorts behind every number and string: what begins with `prefix`, whatever follows.
-const within = (prefix: readonly string[]) => IDBKeyRange.bound([...prefix], [...prefix, []]);
+export const within = (prefix: readonly string[]) =>
+  IDBKeyRange.bound([...prefix], [...prefix, []]);
 
 // As near as can be told to the order in which they were claimed: what they were due at then is not kept.
 const asClaimed = (one: LiveRecord, other: LiveRecord) =>

@@ -1,12 +1,14 @@
-import type { Found, JobStore, StoredJob, Writes } from "../../src/adapter.ts";
-import type { Change } from "./channel.ts";
+import type { Found, Happening, JobStore, Writes } from "../../src/adapter.ts";
+import type { Clock } from "../../src/index.ts";
 import type { Commit, Durability } from "./commit.ts";
 import type { Database } from "./database.ts";
-import type { Hints } from "./hints.ts";
 import { presentEntities } from "./entities.ts";
+import type { Hints } from "./hints.ts";
 import { jobCounts } from "./job-counts.ts";
 import { jobById, jobPage } from "./job-page.ts";
 import type { Liveness } from "./liveness.ts";
+import type { Corrupt } from "./readable.ts";
+import type { Reading } from "./schema.ts";
 
 /** What a job store stands on. */
 export interface Ground {
@@ -15,51 +17,69 @@ export interface Ground {
   readonly hints: Hints;
   readonly liveness: Liveness;
   readonly durability: Durability;
+  readonly clock: Clock;
 }
 
 /** A job store in IndexedDB. */
 export function indexedDBJobStore(ground: Ground): JobStore {
-  const { database, commit, hints, liveness } = ground;
-  // Who opens it cannot know what clock those before it went by.
-  let latest = Infinity;
+  const { database, commit, hints, liveness, clock } = ground;
+
+  /** What cannot be read must not be in the way of what can (JB-35). */
+  const setAside = async (corrupt: readonly Corrupt[]) => {
+    const gone = await commit({
+      durability: "relaxed",
+      prefetch: async () => {},
+      run: ({ jobs }) => jobs.setAside(corrupt),
+    });
+    const at = clock.now();
+    hints.tell(gone.map(({ id, failure }) => ({ type: "CORRUPT", at, id, failure })));
+  };
+
+  /** Reads without those that cannot be read, and moves them away if that can be done now. */
+  const reading = async <T>(work: (tx: Reading, corrupt: Corrupt[]) => Promise<T>): Promise<T> => {
+    const corrupt: Corrupt[] = [];
+    const result = await database.read((tx) => work(tx, corrupt));
+    if (corrupt.length > 0) await setAside(corrupt).catch(() => {});
+    return result;
+  };
+
+  const change: JobStore["change"] = async (reads, decide, options = {}) => {
+    const { durability = ground.durability } = options;
+    const done = await commit({
+      durability: reads.due ? "strict" : durability,
+      prefetch: ({ jobs }) => jobs.prefetch(reads),
+      async run({ jobs }) {
+        const { corrupt, ...found } = await jobs.find(reads);
+        if (corrupt.length > 0) return { corrupt };
+        const writes = decide(found);
+        jobs.apply(writes);
+        return { found, writes };
+      },
+    });
+    if (done.corrupt) {
+      await setAside(done.corrupt);
+      return change(reads, decide, options);
+    }
+    const { found, writes } = done;
+    for (const holder of robbedBy(found, writes)) {
+      if (holder !== liveness.token) liveness.steal(holder);
+    }
+    const { put = [], remove = [], paused } = writes;
+    if (put.length + remove.length > 0 || paused) hints.tell(happened(writes, clock.now()));
+    return writes.value;
+  };
+
   return {
     id: database.id,
     get holder() {
       return liveness.token;
     },
     blobs: true,
-    async change(reads, decide, { durability = ground.durability } = {}) {
-      let changes: readonly Change<StoredJob>[] = [];
-      let robbed: ReadonlySet<string> = new Set();
-      let corrupt: readonly string[] = [];
-      let isPausing = false;
-      const now = reads.due?.now ?? latest;
-      const isBack = now < latest;
-      if (reads.due) latest = latest === Infinity ? now : Math.max(latest, now);
-      const value = await commit({
-        durability: reads.due ? "strict" : durability,
-        prefetch: ({ jobs }) => jobs.prefetch(reads),
-        async run({ jobs }) {
-          const found = await jobs.find(reads, isBack);
-          const writes = decide(found);
-          jobs.apply(writes);
-          isPausing = writes.paused !== undefined;
-          corrupt = jobs.corrupt.slice();
-          changes = changesOf(writes);
-          robbed = robbedBy(found, writes);
-          return writes.value;
-        },
-      });
-      for (const holder of robbed) if (holder !== liveness.token) liveness.steal(holder);
-      hints.tell(changes);
-      hints.corrupt(corrupt);
-      if (isPausing) hints.resumed();
-      return value;
-    },
-    get: (id) => database.read((tx) => jobById(tx, id)),
-    page: (query, now) => database.read((tx) => jobPage(tx, query, now)),
+    change,
+    get: (id) => reading((tx, corrupt) => jobById(tx, id, corrupt)),
+    page: (query, now) => reading((tx, corrupt) => jobPage(tx, query, now, corrupt)),
     counts: (now) => database.read((tx) => jobCounts(tx, now)),
-    entities: (change) => presentEntities(database, change),
+    entities: (here) => presentEntities(database, here),
     events: hints.events,
     watch: hints.watch,
     async close() {
@@ -71,13 +91,17 @@ export function indexedDBJobStore(ground: Ground): JobStore {
   };
 }
 
-const changesOf = ({
-  put = [],
-  remove = [],
-  events = [],
-}: Writes<unknown>): readonly Change<StoredJob>[] => [
-  ...put.map((job, at) => ({ type: events[at], job })),
-  ...remove.map((job) => ({ type: "REMOVED" as const, job })),
+/** What there is to tell of a change; who hears of nothing has to look all the same. */
+const happened = (
+  { put = [], remove = [], events = [], paused }: Writes<unknown>,
+  now: number,
+): readonly Happening[] => [
+  ...put.flatMap((job, at) => {
+    const type = events[at];
+    return type ? ({ type, job, at: job.updatedAt } as Happening) : [];
+  }),
+  ...remove.map((job) => ({ type: "REMOVED" as const, job, at: job.updatedAt })),
+  ...(paused ? [{ type: "RESET" as const, at: now }] : []),
 ];
 
 /** The handles whose lapsed claims somebody else has now. */

@@ -6,77 +6,53 @@ import {
   type StoredJob,
   type Writes,
 } from "../../src/adapter.ts";
-import type { PauseScope } from "../../src/index.ts";
 import type { Write } from "./batch.ts";
-import { claimable } from "./due.ts";
+import { claimable, leasesAhead } from "./due.ts";
 import { inputOf, keepInput, slim, UNREAD } from "./input-record.ts";
-import { endedRecord, isReadable, liveRecord } from "./job-record.ts";
-import { claimedAhead, inLane, scanned } from "./job-scan.ts";
+import { endedRecord, liveRecord } from "./job-record.ts";
+import { ofLane, scanned } from "./job-scan.ts";
 import { createLoader } from "./loader.ts";
 import { memo } from "./memo.ts";
 import { touch, type Known, type KnownJobs } from "./memory.ts";
+import { readJob, type Corrupt, type Home } from "./readable.ts";
 import type { EndedRecord, Head, LiveRecord, Writing } from "./schema.ts";
-import { unseal } from "./sealed.ts";
 
 /** The jobs as one transaction sees them: what it read, and over that what its steps have written so far. */
 export interface JobView {
-  /** The highest `sequence` given so far. */
-  readonly lastSequence: number;
-  /** What is paused, if anything ever was. */
-  readonly paused: readonly PauseScope[] | undefined;
-  /** What was set aside, as it could not be read. */
-  readonly corrupt: readonly string[];
+  /** As it is to be written when the transaction ends. */
+  readonly head: Head;
   /** Asks for the jobs that are named; what has to be searched for is searched for by `find`. */
   prefetch(reads: Reads): Promise<unknown>;
-  /** @param isBack The clock was set back, or may have been. */
-  find(reads: Reads, isBack: boolean): Promise<Found>;
+  /** What is found but for those in `corrupt`, which have to be set aside before anything is decided. */
+  find(reads: Reads): Promise<Found & { readonly corrupt: readonly Corrupt[] }>;
   generation(id: string): Promise<number | undefined>;
   apply(writes: Pick<Writes<unknown>, "put" | "remove" | "paused">): void;
+  /** Moves away what cannot be read, and leaves its lane to the next; gives those that were still there. */
+  setAside(corrupt: readonly Corrupt[]): Promise<readonly Corrupt[]>;
   /** Writes what changed since the last time, each record once. */
   flush(): void;
 }
 
-type Home = "jobs" | "ended";
-
 /** @param head As the transaction found it. */
-export function createJobView(
-  tx: Writing,
-  write: Write,
-  entries: KnownJobs,
-  head: Head | undefined,
-): JobView {
-  let lastSequence = head?.sequence ?? 0;
-  let paused = head?.paused;
-  const corrupt: string[] = [];
+export function createJobView(tx: Writing, write: Write, entries: KnownJobs, head: Head): JobView {
   const jobs = tx.objectStore("jobs");
   const ended = tx.objectStore("ended");
   const inputs = tx.objectStore("inputs");
   const ids = new Map<string, string>();
+  const unreadable = new Map<string, Corrupt>();
   const dirty = new Set<string>();
 
-  /** What cannot be read must not be in the way of what can, nor hold a lane. */
-  const setAside = (record: LiveRecord | EndedRecord, home: Home) => {
-    const id = String((record.value as { id?: unknown }).id);
-    corrupt.push(id);
-    write(tx.objectStore("corrupt").put(record, id));
-    write(tx.objectStore(home).delete(id));
-    const [lane] = ("lane" in record && record.lane) || [];
-    if (lane !== undefined) widowed.add(lane);
-  };
-  const widowed = new Set<string>();
-
-  const remember = (record: LiveRecord | EndedRecord | undefined, home: Home) => {
+  const remember = (record: LiveRecord | EndedRecord | undefined, home: Home): boolean => {
     if (!record) return false;
-    if (!isReadable(record)) {
-      setAside(record, home);
-      return false;
-    }
     const { id } = record.value;
-    if (record.owns !== undefined) ids.set(record.owns, id);
     if (entries.has(id)) return true;
-    const job = unseal(record);
-    const { store = UNREAD } = job;
-    entries.set(id, { value: { ...job, store }, home, saved: { store, apart: store === UNREAD } });
+    const read = readJob(record, home);
+    if ("corrupt" in read) unreadable.set(id, read.corrupt);
+    else {
+      const { store = UNREAD } = read.job;
+      const saved = { store, apart: store === UNREAD };
+      entries.set(id, { value: { ...read.job, store }, home, saved });
+    }
     return true;
   };
 
@@ -88,11 +64,15 @@ export function createJobView(
       remember(await live(id), "jobs") ||
       remember(await over(id), "ended"),
   );
-  const loadKey = memo(
-    async (key) =>
-      remember(await jobs.index("owns").get(key), "jobs") ||
-      remember(await ended.index("owns").get(key), "ended"),
-  );
+  const loadKey = memo(async (key) => {
+    for (const home of ["jobs", "ended"] as const) {
+      const record = await tx.objectStore(home).index("owns").get(key);
+      if (!record) continue;
+      remember(record, home);
+      ids.set(key, record.value.id);
+      return;
+    }
+  });
 
   const whole = async (id: string) => {
     const known = entries.get(id);
@@ -128,49 +108,81 @@ export function createJobView(
     dirty.clear();
   };
 
-  const ofLane = async (lane: string): Promise<readonly StoredJob[]> => {
-    flush();
-    const records = await inLane(tx, lane);
-    const readable = records.filter((record) => remember(record, "jobs"));
-    const all = await Promise.all(readable.map(({ value }) => whole(value.id)));
-    const inIt = all.filter((job) => job !== undefined);
-    if (readable.length < records.length) return ofLane(lane);
-    if (!widowed.delete(lane)) return inIt;
-    const heir = heirOf({ id: "", lane }, { [lane]: inIt }, Date.now());
-    if (heir) put(heir);
-    return heir ? ofLane(lane) : inIt;
-  };
-
   const put = (job: StoredJob) => {
     entries.set(job.id, { ...touch(entries, job.id), value: job });
+    if (job.key !== undefined && !job.passedOn) ids.set(keyOf(job)!, job.id);
     dirty.add(job.id);
+    const { sequence, updatedAt } = job;
+    head = {
+      ...head,
+      sequence: Math.max(head.sequence, sequence),
+      at: Math.max(head.at, updatedAt),
+    };
+  };
+
+  /** By lane, the ids of those that hold it, and of the first that waits for it. */
+  const findLanes = async (names: ReadonlySet<string>) => {
+    const isOfThese = (id: string) => names.has(entries.get(id)?.value?.lane ?? "");
+    if ([...dirty].some(isOfThese)) flush();
+    return Promise.all(
+      [...names].map(async (lane) => {
+        const records = await ofLane(tx, lane);
+        for (const record of records) remember(record, "jobs");
+        return [lane, records.map(({ value }) => value.id)] as const;
+      }),
+    );
+  };
+
+  const known = (all: Iterable<string>): readonly StoredJob[] =>
+    [...all].flatMap((id) => entries.get(id)?.value ?? []);
+
+  const setAside: JobView["setAside"] = async (corrupt) => {
+    const gone: Corrupt[] = [];
+    for (const { home, id } of corrupt) {
+      unreadable.delete(id);
+      const record = await tx.objectStore(home).get(id);
+      const read = record && readJob(record, home);
+      // Somebody else may have been faster.
+      if (!record || !read || "job" in read) continue;
+      write(tx.objectStore("corrupt").put(record, String(id)));
+      write(tx.objectStore(home).delete(id));
+      gone.push(read.corrupt);
+      // Nobody would ever end it, and so the lane would be its own for good (P23).
+      const lane = "lane" in record && record.lane?.[0];
+      if (!lane) continue;
+      const [[, others = []] = []] = await findLanes(new Set([lane]));
+      const heir = heirOf({ id, lane }, { [lane]: known(others) }, head.at);
+      if (heir) put(heir);
+    }
+    const more = [...unreadable.values()];
+    return more.length > 0 ? [...gone, ...(await setAside(more))] : gone;
   };
 
   return {
-    get lastSequence() {
-      return lastSequence;
+    get head() {
+      return head;
     },
-    get paused() {
-      return paused;
-    },
-    corrupt,
     prefetch,
-    async find(reads, isBack) {
+    async find(reads) {
       const found = new Set<string>();
       const add = (records: readonly (LiveRecord | EndedRecord)[], home: Home) => {
-        for (const record of records) if (remember(record, home)) found.add(record.value.id);
+        for (const record of records) {
+          remember(record, home);
+          found.add(record.value.id);
+        }
       };
       let nextAt: number | undefined;
       if (reads.due) {
-        for (let wrong = -1; wrong < corrupt.length;) {
-          wrong = corrupt.length;
-          flush();
-          const due = await claimable(jobs.index("due"), reads.due, paused ?? []);
-          add(due.records, "jobs");
-          nextAt = due.nextAt;
-          for (const lane of widowed) await ofLane(lane);
-        }
-        if (isBack) add(await claimedAhead(tx, reads.due.now), "jobs");
+        flush();
+        const { now } = reads.due;
+        const ahead = now < head.at ? await leasesAhead(tx, now) : [];
+        // Nobody need look for them again before the clock is set back once more.
+        if (ahead.length === 0) head = { ...head, at: Math.min(head.at, now) };
+        for (const record of ahead) remember(record, "jobs");
+        const readable = ahead.filter(({ value }) => entries.has(value.id));
+        const due = await claimable(tx, reads.due, head.paused, readable);
+        add(due.records, "jobs");
+        nextAt = due.nextAt;
       }
       if (reads.token ?? reads.holder ?? reads.untilOnline ?? reads.ended) {
         flush();
@@ -181,40 +193,31 @@ export function createJobView(
       await prefetch(reads);
       for (const id of reads.ids ?? []) found.add(id);
       for (const key of reads.keys ?? []) found.add(ids.get(keyOf(key)!) ?? "");
-      const jobsFound = (await Promise.all([...found].map(whole))).filter(
-        (job) => job !== undefined,
-      );
-      const names = new Set([
-        ...(reads.lanes ?? []),
-        ...jobsFound.flatMap(({ lane }) => lane ?? []),
-      ]);
-      const lanes: Record<string, readonly StoredJob[]> = {};
-      for (const lane of names) lanes[lane] = await ofLane(lane);
+      const all = (await Promise.all([...found].map(whole))).filter((job) => job !== undefined);
+      const names = [...(reads.lanes ?? []), ...all.flatMap(({ lane }) => lane ?? [])];
+      const lanes = await findLanes(new Set(names));
       return {
-        jobs: jobsFound,
-        lanes,
-        paused: paused ?? [],
-        lastSequence,
+        jobs: all,
+        lanes: Object.fromEntries(lanes.map(([lane, inIt]) => [lane, known(inIt)])),
+        paused: head.paused,
+        lastSequence: head.sequence,
         ...(nextAt !== undefined && { nextAt }),
+        corrupt: [...unreadable.values()],
       };
     },
     async generation(id) {
       await load(id);
       return entries.get(id)?.value?.generation;
     },
-    apply({ put: jobsPut = [], remove = [], paused: scopes = paused }) {
-      paused = scopes;
-      for (const job of jobsPut) {
-        put(job);
-        const key = keyOf(job);
-        if (key !== undefined && !job.passedOn) ids.set(key, job.id);
-        lastSequence = Math.max(lastSequence, job.sequence);
-      }
+    apply({ put: jobsPut = [], remove = [], paused = head.paused }) {
+      if (paused !== head.paused) head = { ...head, paused };
+      jobsPut.forEach(put);
       for (const { id } of remove) {
         entries.set(id, { ...entries.get(id), value: undefined });
         dirty.add(id);
       }
     },
+    setAside,
     flush,
   };
 }

@@ -74,15 +74,18 @@ export interface Schema extends DBSchema {
   corrupt: { key: string; value: unknown };
 }
 
-/** What every transaction that writes reads first and writes last. */
+/** What every transaction that writes reads first and writes last. Without jobs, it is as `NEW_HEAD`. */
 export interface Head {
   /** The highest `sequence` ever given. */
   readonly sequence: number;
   /** Names the last transaction that wrote. */
   readonly commit: string;
-  /** What is paused, if anything is. */
-  readonly paused?: readonly PauseScope[];
+  /** The latest time at which a job was written, as far as anybody may hold a lease from then (P20). */
+  readonly at: number;
+  readonly paused: readonly PauseScope[];
 }
+
+export const NEW_HEAD: Head = { sequence: 0, commit: "", at: 0, paused: [] };
 
 export type DueKey = [flow: string, needs: string[], rank: number, dueAt: number, sequence: number];
 export type LaneKey = [lane: string, behind: 0 | 1, sequence: number];
