@@ -24,7 +24,11 @@ describe("what a handle on IndexedDB remembers of what it wrote", () => {
       const name = crypto.randomUUID();
       const clock = manualClock();
       const expected = inMemory(clock);
-      const tabs = [await idleTab(name, clock), await idleTab(name, clock)];
+      const ids = new Map<string, string>();
+      const tabs = [await idleTab(name, clock), await idleTab(name, clock)].map((tab) => ({
+        ...tab,
+        ids,
+      }));
       onTestFinished(async () => {
         for (const tab of tabs) await tab.close();
         await deleteDB(name);
@@ -64,12 +68,13 @@ describe("what a handle on IndexedDB remembers of what it wrote", () => {
           if (aborts && together.length === 1 && answers[at] === "STORAGE") continue;
           const answer = await answerOf(verb, expected);
           if (verb.text.startsWith("claim") && Array.isArray(answer)) claims.push(...answer);
-          expect(answers[at], done.join("\n")).toEqual(answer);
+          expect(named(answers[at]), done.join("\n")).toEqual(named(answer));
         }
-        const stored = await allOf(expected);
+        const stored = named(await allOf(expected));
+        await meet(expected, tab, ids);
         await using fresh = opened(name, clock);
-        expect(await allOf(fresh), done.join("\n")).toEqual(stored);
-        for (const each of tabs) expect(await allOf(each), done.join("\n")).toEqual(stored);
+        expect(named(await allOf(fresh)), done.join("\n")).toEqual(stored);
+        for (const each of tabs) expect(named(await allOf(each)), done.join("\n")).toEqual(stored);
         if (random() < 0.1) await clock.advance(1_000);
       }
     },
@@ -88,14 +93,28 @@ async function answerOf(verb: Verb, side: Side): Promise<unknown> {
 }
 
 async function allOf({ board, persistence }: Side): Promise<unknown> {
-  const [jobs, counts, books, flows] = await Promise.all([
+  const [jobs, counts, paused, books, flows] = await Promise.all([
     listed(board.jobs()),
     board.counts(),
+    board.paused(),
     Promise.all(BOOKS.map((id) => persistence.book(id))),
     Promise.all(FLOWS.map((id) => persistence.flow(id))),
   ]);
-  return { jobs, counts, books, flows };
+  return { jobs, counts, paused, books, flows };
 }
+
+/** Learns what the jobs of `one` are called by `other`, where the boards named them themselves. */
+async function meet(one: Side, other: Side, ids: Map<string, string>): Promise<void> {
+  const [here, there] = await Promise.all([one, other].map(({ board }) => listed(board.jobs())));
+  const bySequence = new Map(there!.map(({ sequence, id }) => [sequence, id]));
+  for (const { sequence, id } of here!) ids.set(id, bySequence.get(sequence) ?? id);
+}
+
+/** With all jobs that a board named itself under one name: they are told apart by their sequence. */
+const named = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value ?? null).replace(UUIDS, "by itself"));
+
+const UUIDS = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
 async function listed<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
   const all: T[] = [];

@@ -5,6 +5,8 @@ import { sampleAtom, sampleFlow } from "../../src/testing/persistence/samples.ts
 export interface Side {
   readonly board: JobBoard;
   readonly persistence: Persistence;
+  /** What the ids that boards gave by themselves are here, by those they are on the side whose claims are used. */
+  readonly ids?: ReadonlyMap<string, string>;
 }
 
 /** Something to do to either side. */
@@ -29,6 +31,7 @@ export const FLOWS: readonly string[] = ["j0", "j1", "j2", "j3", "j4"];
 export const BOOKS: readonly string[] = ["b0", "b1"];
 const JOBS = [...FLOWS, "j5", "j6"];
 const KEYS = [undefined, undefined, "k0", "k1"];
+const SCOPES = [{}, { flow: "pack" }, { flow: "pack", lane: "a" }, { lane: "a" }, { lane: "b" }];
 const LANES = [undefined, undefined, "a", "b"];
 const NAMES = ["go", "stop"];
 const PRIORITIES = ["LOW", "NORMAL", "HIGH"] as const;
@@ -51,6 +54,7 @@ export function randomVerbs(random: () => number) {
     priority: pick(PRIORITIES),
     delayMs: pick(DELAYS),
     store: store(),
+    ...(random() < 0.2 && { key: pick(["k0", "k1"]), every: { ms: 1_000 } }),
   });
 
   /** One that claims: it waits for its lock, and so does not arrive in the turn it is called in. */
@@ -69,24 +73,27 @@ export function randomVerbs(random: () => number) {
     const [id, post, said] = [pick(JOBS), posting(), JSON.stringify(claim)];
     const many = JOBS.slice(0, 2 + Math.floor(random() * 6)).map((each) => posting(each));
     const delayMs = pick(DELAYS);
-    const [name, lane] = [pick(NAMES), pick(LANES)];
+    const [name, scope] = [pick(NAMES), pick(SCOPES)];
+    const here = ({ ids }: Side) => ({ ...claim, id: ids?.get(claim.id) ?? claim.id });
     const fromStart = random() < 0.5;
     const changes = { fromStart, ...(random() < 0.5 && { store: store() }) };
     return [
       { text: `post ${post.id} ${post.key}`, run: ({ board }) => board.post(post) },
       { text: `postAll ${many.length}`, run: ({ board }) => board.postAll(many) },
-      { text: `extend ${said}`, run: ({ board }) => board.extend(claim, LEASE_MS) },
+      { text: `extend ${said}`, run: (side) => side.board.extend(here(side), LEASE_MS) },
       {
         text: `park ${said}`,
-        run: ({ board }) => board.abandon(claim, { waitingFor: [name], delayMs }),
+        run: (side) => side.board.abandon(here(side), { waitingFor: [name], delayMs }),
       },
       { text: `signal ${id} ${name}`, run: ({ board }) => board.signal(id, name, ++count) },
-      { text: `pause ${lane}`, run: ({ board }) => board.pause({ lane }) },
-      { text: `resume ${lane}`, run: ({ board }) => board.resume({ lane }) },
-      { text: `resume ${lane} again`, run: ({ board }) => board.resume({ lane }) },
-      { text: `abandon ${said}`, run: ({ board }) => board.abandon(claim, { delayMs }) },
-      { text: `consume ${said}`, run: ({ board }) => board.consume(claim) },
-      { text: `trash ${said}`, run: ({ board }) => board.trash(claim, "No good") },
+      { text: `pause ${JSON.stringify(scope)}`, run: ({ board }) => board.pause(scope) },
+      ...SCOPES.map((each) => ({
+        text: `resume ${JSON.stringify(each)}`,
+        run: ({ board }: Side) => board.resume(each),
+      })).filter(() => random() < 0.4),
+      { text: `abandon ${said}`, run: (side) => side.board.abandon(here(side), { delayMs }) },
+      { text: `consume ${said}`, run: (side) => side.board.consume(here(side)) },
+      { text: `trash ${said}`, run: (side) => side.board.trash(here(side), "No good") },
       { text: `cancel ${id}`, run: ({ board }) => board.cancel(id) },
       { text: `redrive ${id}`, run: ({ board }) => board.redrive(id, changes) },
       { text: `purge ${id}`, run: ({ board }) => board.purge({ ids: [id] }) },
