@@ -69,7 +69,11 @@ export function dueJobs(): DueJobs {
   };
 }
 
-const fits = (group: Group, { flows, provides = [] }: Due): boolean =>
+/** Whether a claim may have what is of that flow and has those needs. */
+export const fits = (
+  group: Pick<Group, "flow" | "needs">,
+  { flows, provides = [] }: Pick<Due, "flows" | "provides">,
+): boolean =>
   (!flows || flows.includes(group.flow)) && group.needs.every((need) => provides.includes(need));
 
 type Choose = (job: StoredJob) => boolean;

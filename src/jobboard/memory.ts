@@ -3,10 +3,10 @@ import { createJobBoard } from "./create.ts";
 import { isPresent, type Entity } from "./entity.ts";
 import { eventLog, type Happening } from "./events.ts";
 import type { BoardCounts, JobBoard } from "./jobboard.ts";
-import { dueJobs } from "./memory-due.ts";
+import { dueJobs, fits } from "./memory-due.ts";
 import { memoryLanes } from "./memory-lanes.ts";
 import { jobLists, type Entry } from "./memory-list.ts";
-import type { PauseScope } from "./pausing.ts";
+import { isPaused, type PauseScope } from "./pausing.ts";
 import { keyOf } from "./posted.ts";
 import { behind, isFailed } from "./query.ts";
 import { isHeld } from "./seen.ts";
@@ -122,7 +122,11 @@ export function memoryJobStore(): JobStore {
     const found = new Set(jobs);
     if (reads.due && reads.due.now < latest) {
       // The clock went back, so that leases may be further ahead than they can be (P20).
-      for (const { job } of claimed) if (!isHeld(job, reads.due.now)) found.add(job);
+      for (const { job } of claimed) {
+        if (found.size >= reads.due.limit) break;
+        const isFree = !isHeld(job, reads.due.now) && !isPaused(job, paused);
+        if (isFree && fits({ flow: job.flow.name, needs: job.needs }, reads.due)) found.add(job);
+      }
     }
     const add = (entry: Entry | undefined) => entry && found.add(entry.job);
     for (const id of reads.ids ?? []) add(entries.get(id));
