@@ -2,6 +2,7 @@ import { FootplateError } from "../../errors.ts";
 import type { JobBoard } from "../../jobboard/jobboard.ts";
 import type { Machine } from "./machine.ts";
 import type { Script } from "./scripts.ts";
+import { SIGNAL } from "./waiter.ts";
 
 const AGAIN_MS = 150;
 
@@ -10,11 +11,12 @@ export async function act(
   board: JobBoard,
   { clock }: Machine,
   id: string,
-  { flow, postedAt, cancelAt, redriveAt }: Script,
+  { flow, postedAt, signalAt, cancelAt, redriveAt }: Script,
 ): Promise<void> {
   await clock.sleep(postedAt);
   while (!(await reached(board.post({ id, flow })))) await clock.sleep(AGAIN_MS);
-  const later = [
+  const later: { readonly at: number; readonly ask: () => Promise<unknown> }[] = [
+    ...(signalAt === undefined ? [] : [{ at: signalAt, ask: () => signalled(board, clock, id) }]),
     ...(cancelAt === undefined ? [] : [{ at: cancelAt, ask: () => board.cancel(id) }]),
     ...(redriveAt === undefined ? [] : [{ at: redriveAt, ask: () => board.redrive(id) }]),
   ];
@@ -26,6 +28,14 @@ export async function act(
       await reached(ask());
     }),
   );
+}
+
+async function signalled(board: JobBoard, clock: Machine["clock"], id: string): Promise<void> {
+  while (!(await reached(board.signal(id, SIGNAL)))) {
+    // Sent before, though nobody said so: then the job may have ended by it.
+    if ((await board.get(id).catch(() => undefined))?.outcome) return;
+    await clock.sleep(AGAIN_MS);
+  }
 }
 
 async function reached(answer: Promise<unknown>): Promise<boolean> {

@@ -27,7 +27,12 @@ export async function finalCheck(options: FinalCheckOptions): Promise<void> {
       continue;
     }
     if (!job.outcome) {
-      breaks("everything ends once the faults stop", id, `it is still ${job.state}`);
+      const isWaiting = scripts.get(id)?.signalAt !== undefined;
+      breaks(
+        isWaiting ? "a signal is never missed (P12)" : "everything ends once the faults stop",
+        id,
+        `it is still ${job.state}`,
+      );
       continue;
     }
     const { fate, flowState = "" } = job.outcome;
@@ -44,6 +49,9 @@ export async function finalCheck(options: FinalCheckOptions): Promise<void> {
   }
 }
 
+/** By flow: one for each atom that was done. */
+const EFFECTS = { pair: 2, triple: 3, retried: 3, waiting: 0 } as const;
+
 function checkEffects(
   id: string,
   ok: boolean,
@@ -53,7 +61,7 @@ function checkEffects(
   // It stopped where it stood.
   if (fate === "TRASHED") return;
   const effects = receiver.effectsOf(id);
-  const expected = !ok ? 0 : scripts.get(id)?.flow === "pair" ? 2 : 3;
+  const expected = ok ? EFFECTS[scripts.get(id)?.flow ?? "pair"] : 0;
   if (effects.length === expected) return;
   const text = `${effects.length} effects stand after ${ok ? "success" : "revert"}: ${effects.join(", ")}`;
   oracle.breaks("each effect counts once, and none of a reverted flow", id, text);

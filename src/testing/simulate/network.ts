@@ -167,7 +167,7 @@ function possibleFor({
   isIdempotent,
   from,
 }: Pick<Call<unknown>, "isWrite" | "isIdempotent" | "from">): readonly Incident[] {
-  const isClient = from.name === "client";
+  const isClient = from.name.startsWith("client");
   return [
     ...(isWrite && !isClient ? (["CRASH_BEFORE_WRITE", "CRASH_AFTER_WRITE"] as const) : []),
     ...(isClient ? [] : (["FREEZE", "CLOCK_SKEW"] as const)),

@@ -2,10 +2,11 @@ import { linearFlow } from "../../flow/linear.ts";
 import { times } from "../../flow/retry.ts";
 import { task } from "../../flow/task.ts";
 import type { Chance } from "./chance.ts";
+import { WAITING_FLOW } from "./waiter.ts";
 
 /** What a simulated job is like: the same for a job of the same name in each run of a seed. */
 export interface Script {
-  readonly flow: "pair" | "triple" | "retried";
+  readonly flow: "pair" | "triple" | "retried" | typeof WAITING_FLOW;
   readonly postedAt: number;
   /** The atom that throws: in the first run only, or, where a controller tries again, once. */
   readonly fails?: string;
@@ -15,6 +16,8 @@ export interface Script {
   readonly slow?: string;
   /** The atom that takes its machine with it, each time. */
   readonly poison?: string;
+  /** When it is sent the signal it waits for. */
+  readonly signalAt?: number;
   readonly cancelAt?: number;
   readonly redriveAt?: number;
 }
@@ -52,6 +55,10 @@ export function scriptOf(chance: Chance, job: string): Script {
   const cancelAt =
     postedAt + chance.between(`cancel of ${job}`, 1, of("patience") < 0.5 ? 400 : 8_000);
   const redriveAt = chance.between(`redrive of ${job}`, 2_000, 15_000);
+  if (kind >= 0.9) {
+    const signalAt = postedAt + chance.between(`signal of ${job}`, 1, 150);
+    return { flow: WAITING_FLOW, postedAt, signalAt };
+  }
   const flow = chance.oneOf(`flow of ${job}`, ["pair", "triple", "triple", "retried"] as const);
   const delayMs = chance.oneOf(`delay of ${job}`, [20, 700]);
   return {

@@ -21,6 +21,7 @@ import { persistenceClient } from "./persistence-client.ts";
 import { createReceiver } from "./receiver.ts";
 import { simulatedFlows, type Script } from "./scripts.ts";
 import { createStory } from "./story.ts";
+import { waitForSignals } from "./waiter.ts";
 import { createWorld } from "./world.ts";
 
 /** What one run of a world is made of. */
@@ -213,6 +214,12 @@ export async function trial(options: TrialOptions): Promise<Trial> {
       wait();
     });
   };
+
+  const waiter = createMachine(world, "client that waits", areTabs ? wall : undefined);
+  const waiterBoard = boardClient(board, waiter, { ...clientOptions, onLease: () => {} });
+  if ([...scripts.values()].some(({ signalAt }) => signalAt !== undefined)) {
+    void waitForSignals(waiterBoard, waiter, LEASE_MS, isOver);
+  }
 
   for (const [id, script] of options.scripts) void post(id, script);
   for (let at = 1; at <= options.conductors; at++) start(`conductor ${at}`, 1);
