@@ -179,9 +179,11 @@ export function lost(job: StoredJob, now: number): StoredJob {
   };
 }
 
-/** The job without all that only a claim gave it. */
-export const disowned = (job: StoredJob) =>
-  without(job, "owner", "leaseUntil", "leaseMs", "dueAt", "token", "holder");
+/** What only a claim gave a job. */
+export const OF_CLAIMS = ["owner", "leaseUntil", "leaseMs", "dueAt", "token", "holder"] as const;
+
+/** The job without all that. */
+export const disowned = (job: StoredJob) => without(job, ...OF_CLAIMS);
 
 /** The job's turns, the last one ended. */
 export const turnEnded = (job: StoredJob, end: Partial<Turn>): readonly Turn[] =>

@@ -1,5 +1,5 @@
 import type { Outcome } from "../job.ts";
-import { disowned } from "./claiming.ts";
+import { OF_CLAIMS } from "./claiming.ts";
 import { heirOf, heldBack } from "./lanes.ts";
 import { successorOf } from "./series.ts";
 import type { Found, StoredJob, Writes } from "./store.ts";
@@ -23,7 +23,7 @@ export function finished(
   const sequence = found.lastSequence + 1;
   const next = job.every && successorOf(job, { id: newId(), sequence, now });
   const done: StoredJob = {
-    ...without(disowned(job), "behind", "wakeAt", "waitingFor", "untilOnline"),
+    ...without(job, ...OF_CLAIMS, "behind", "wakeAt", "waitingFor", "untilOnline"),
     state: "COMPLETE",
     endedAt: now,
     updatedAt: now,

@@ -13,24 +13,34 @@ export async function newestCursor(source: EventSource): Promise<string> {
   return (await source.events()).cursor;
 }
 
-/** Events behind a cursor as the store keeps them, in pieces as they come, until `signal` aborts. */
+/** Events behind a cursor as the store keeps them, as they come, until `signal` aborts. */
 export async function* followed(
+  ...following: Parameters<typeof followedPages>
+): AsyncGenerator<BoardEvent, void> {
+  const [, , , signal] = following;
+  for await (const events of followedPages(...following)) {
+    for (const event of events) {
+      if (signal.aborted) return;
+      yield event;
+    }
+  }
+}
+
+/** The same, all at once that was read at once: a turn for each event would be most of the work. */
+async function* followedPages(
   source: EventSource,
   clock: Clock,
   start: string | Promise<string>,
   signal: AbortSignal,
-): AsyncGenerator<BoardEvent, void> {
+): AsyncGenerator<readonly BoardEvent[], void> {
   const listening = listen((wake) => source.watch(wake), clock);
   try {
     let after = await start;
     while (!signal.aborted) {
       const { events, cursor } = await source.events(after);
       after = cursor;
-      for (const event of events) {
-        if (signal.aborted) return;
-        yield event;
-      }
-      if (events.length === 0) await listening.nap(LONGEST_NAP_MS, signal);
+      if (events.length > 0) yield events;
+      else await listening.nap(LONGEST_NAP_MS, signal);
     }
   } finally {
     listening.off();
@@ -51,10 +61,13 @@ export async function keepFollowing(
   let retryMs = FIRST_RETRY_MS;
   while (!signal.aborted) {
     try {
-      for await (const event of followed(source, clock, after, signal)) {
-        after = Promise.resolve(event.cursor);
+      for await (const events of followedPages(source, clock, after, signal)) {
         retryMs = FIRST_RETRY_MS;
-        each(event);
+        for (const event of events) {
+          if (signal.aborted) return;
+          after = Promise.resolve(event.cursor);
+          each(event);
+        }
       }
     } catch (error) {
       if (signal.aborted) return;

@@ -28,7 +28,9 @@ export function dueJobs(): DueJobs {
   const groups = new Map<string, Group>();
 
   const groupOf = ({ flow, needs, priority }: StoredJob): Group => {
-    const key = JSON.stringify([rankOf(priority), flow.name, ...needs]);
+    const rank = rankOf(priority);
+    // Most need nothing, and this is asked for each change of a job. No JSON begins with a digit.
+    const key = needs.length > 0 ? JSON.stringify([rank, flow.name, ...needs]) : rank + flow.name;
     let group = groups.get(key);
     if (!group) {
       group = { key, flow: flow.name, needs, jobs: sortedSet(dueTimeOrder) };
