@@ -85,6 +85,34 @@ describe("lanes and keys in an object's tables", () => {
       expect(await costOf({ flow: "laned", lane: "a" })).toBe(plain + 1);
     }));
 
+  it("tell when the next is due of what is not paused, though what is paused is due before", () =>
+    inside(async ({ open }) => {
+      const { board } = open();
+      await board.pause({ lane: "a" });
+      await board.post({ flow: "pack", lane: "a", delayMs: 1_000 });
+      await board.post({ flow: "pack", delayMs: 2_000 });
+      const { claims, nextAt } = await board.claim(request);
+      expect([claims, nextAt]).toEqual([[], clock.now() + 2_000]);
+    }));
+
+  it("list and count a job as free whose lease is further ahead than its own length (P20)", () =>
+    inside(async ({ open }) => {
+      const { board } = open();
+      const { id } = await board.post({ flow: "pack" });
+      await board.claim(request);
+      const idsOf = async (query: object) => {
+        const ids = [];
+        for await (const job of board.jobs(query)) ids.push(job.id);
+        return ids;
+      };
+      expect(await idsOf({ owner: "alice", state: "CLAIMED" })).toEqual([id]);
+      clock.jump(-30_000);
+      expect(await idsOf({ state: "UNCLAIMED" })).toEqual([id]);
+      expect(await idsOf({ state: "CLAIMED" })).toEqual([]);
+      expect(await idsOf({ owner: "alice" })).toEqual([]);
+      expect(await board.counts()).toMatchObject({ UNCLAIMED: 1, CLAIMED: 0 });
+    }));
+
   it("take no row for somebody who says that he is here", () =>
     inside(async ({ storage, open }) => {
       let written = 0;

@@ -2,10 +2,16 @@ import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { JobBoard } from "footplate";
-import { conductorObject, durableObjectJobBoard } from "footplate/durable-objects";
-import { durableObjectPersistence } from "footplate/durable-objects";
+import {
+  conductorObject,
+  durableObjectJobBoard,
+  durableObjectPersistence,
+} from "footplate/durable-objects";
+import { createDatabase } from "../../adapters/durable-objects/database.ts";
+import { createRetention } from "../../adapters/durable-objects/retention.ts";
 import { clock } from "./clock.ts";
 import { plain } from "./flows.ts";
+import { inside } from "./inside.ts";
 
 const HOUR = 3_600_000;
 const WEEK = 7 * 24 * HOUR;
@@ -56,6 +62,33 @@ describe("a conductor object (P27)", () => {
     await run(1);
     await vi.waitFor(async () => expect(await board.counts()).toMatchObject({ CONSUMED: 1 }));
   }, 30_000);
+
+  it(
+    "stops after a thousand of them, and says that there are more",
+    () =>
+      inside(async ({ storage, open }) => {
+        const { board: own, persistence } = open();
+        await own.postAll(Array.from({ length: 1_001 }, () => ({ flow: "pack" })));
+        const { claims } = await own.claim({ who: "alice", leaseMs: 60_000, limit: 1_001 });
+        for (const claim of claims) await own.consume(claim);
+        const { dueAt, purge } = createRetention(
+          createDatabase(storage),
+          own,
+          persistence,
+          clock,
+          1_000,
+        );
+        expect(dueAt()).toBe(clock.now() + 2_000);
+        expect(await purge()).toEqual({ more: false });
+        await clock.advance(2_000);
+        expect(await purge()).toEqual({ more: true });
+        expect(await own.counts()).toMatchObject({ CONSUMED: 1 });
+        expect(await purge()).toEqual({ more: false });
+        expect(await own.counts()).toMatchObject({ CONSUMED: 0 });
+        expect(dueAt()).toBe(Infinity);
+      }),
+    30_000,
+  );
 
   it.each([0, -1, Number.NaN])("cannot be made to keep jobs for %d ms", (keepMs) => {
     expect(() => conductorObject({ flows: [], keepMs })).toThrow(/"keepMs" must be above 0/);
