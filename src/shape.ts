@@ -89,8 +89,9 @@ export const shape = <T>(fields: { readonly [K in keyof Required<T>]: Check }): 
   };
 };
 
+// By its tag: a Map or a Date is an object, but none of keys and values.
 const isObject = (value: unknown): value is object =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+  Object.prototype.toString.call(value) === "[object Object]";
 
 function refused(path: string, value: unknown, wanted: string): FootplateError {
   const given = value === undefined ? "missing" : describe(value);

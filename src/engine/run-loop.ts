@@ -109,6 +109,10 @@ export function createRun(graph: Graph, options: RunOptions) {
     else schedule.succeeded(start, ended.result, now);
   };
 
+  /** No longer than a wait may be here, as the clock may be set back meanwhile: then the job is given back. */
+  const napUntil = (wakeAt: number | undefined): number | undefined =>
+    wakeAt === undefined ? undefined : Math.min(wakeAt, clock.now() + parkMs);
+
   const step = async (schedule: Schedule, checkpoint: Checkpoint, added: object) => {
     const now = clock.now();
     if (reason !== undefined && !cancelled) turnRound(schedule, reason, now);
@@ -186,7 +190,7 @@ export function createRun(graph: Graph, options: RunOptions) {
         if (detached) break;
         for (const start of starts) launch(start, inputs.get(start.atom.index)!);
         const idle = schedule.running() === 0;
-        if (!(idle && stopped)) await mailbox.filled(idle ? next.wakeAt : undefined);
+        if (!(idle && stopped)) await mailbox.filled(idle ? napUntil(next.wakeAt) : undefined);
         if (detached) break;
         for (const ended of mailbox.take()) collect(schedule, ended, clock.now());
       }

@@ -4,6 +4,7 @@ import type { BoardEvent } from "./events.ts";
 import { finished, type NewId } from "./finishing.ts";
 import { heldBack, holdersBeside } from "./lanes.ts";
 import { whyNotOwned } from "./owning.ts";
+import { instantText } from "../instant-text.ts";
 import { isHeld } from "./seen.ts";
 import type { Found, StoredJob, Writes } from "./store.ts";
 import { without } from "./without.ts";
@@ -27,6 +28,8 @@ export interface Claiming {
 export interface Taken {
   readonly jobs: readonly StoredJob[];
   readonly nextAt?: number;
+  /** How many were due and only put away: expired, or sent back to their lane. */
+  readonly passed: number;
 }
 
 /** Takes what is due, or gives again what this call's token has taken already (P4). */
@@ -37,11 +40,11 @@ export function taken(found: Found, claiming: Claiming, now: number, newId: NewI
     ({ state, token, owner }) =>
       state === "CLAIMED" && token === claiming.token && owner === claiming.who,
   );
-  if (again.length > 0) return { value: { jobs: again, ...next } };
+  if (again.length > 0) return { value: { jobs: again, passed: 0, ...next } };
   // Another's job may be found as well, by the same token.
   const due = jobs.filter((job) => isDue(job, now));
   const { value, ...writes } = granted(due, found, claiming, now, newId);
-  return { ...writes, value: { jobs: value, ...next } };
+  return { ...writes, value: { jobs: value, passed: due.length - value.length, ...next } };
 }
 
 /** A lease further ahead than its own length is of a time that was taken back (P20). */
@@ -122,7 +125,7 @@ const isExpired = ({ deadlineAt, generation }: StoredJob, now: number): boolean 
 const expired = ({ deadlineAt = 0 }: StoredJob, at: number): Outcome => ({
   ok: false,
   fate: "TRASHED",
-  reason: `Expired: it had not begun by "${new Date(deadlineAt).toISOString()}"`,
+  reason: `Expired: it had not begun by "${instantText(deadlineAt)}"`,
   at,
 });
 

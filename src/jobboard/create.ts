@@ -22,7 +22,7 @@ import type { JobBoard, JobQuery } from "./jobboard.ts";
 import { listing } from "./listing.ts";
 import { tokenOf } from "./owning.ts";
 import { posted } from "./posted.ts";
-import { plainPosting, type AnyPosting } from "./posting.ts";
+import { plainPostings, type AnyPosting } from "./posting.ts";
 import { createRestamp } from "./restamping.ts";
 import { handedOut, seenAt } from "./seen.ts";
 import type { Found, JobStore, StoredJob } from "./store.ts";
@@ -56,7 +56,7 @@ export function createJobBoard(
   async function postAll(postings: readonly AnyPosting[]): Promise<Job[]> {
     refuseClosed();
     const now = clock.now();
-    const plain = postings.map((posting) => plainPosting(posting, limits));
+    const plain = plainPostings(postings, limits);
     checkPostings(plain);
     const named = plain.map((posting) => ({ ...posting, id: posting.id ?? uuidv7(now) }));
     const reads = {
@@ -133,17 +133,23 @@ export function createJobBoard(
       const { token = crypto.randomUUID() } = request;
       const fitting = { provides: [...provides], ...(flows && { flows: [...flows] }) };
       await restamp(fitting);
-      const now = clock.now();
-      const due = { ...fitting, now, limit };
-      const { jobs: mine, ...rest } = await store.change({ due, token }, (found) =>
-        taken(found, { who, leaseMs, token, holder: store.holder }, now, newId),
-      );
-      return { claims: mine.map((job) => granted(job, who)), ...rest, now };
+      for (;;) {
+        const now = clock.now();
+        const due = { ...fitting, now, limit };
+        const { jobs, nextAt, passed } = await store.change({ due, token }, (found) =>
+          taken(found, { who, leaseMs, token, holder: store.holder }, now, newId),
+        );
+        // Behind those that were only put away there may be others that are due.
+        if (passed > 0 && jobs.length === 0) continue;
+        const next = passed > 0 ? { nextAt: now } : nextAt !== undefined && { nextAt };
+        return { claims: jobs.map((job) => granted(job, who)), ...next, now };
+      }
     },
-    async claimJob(id, { who, leaseMs }) {
+    async claimJob(id, request) {
       refuseClosed();
       checkName("id", id);
-      checkLease(who, leaseMs);
+      checkLease(request?.who, request?.leaseMs);
+      const { who, leaseMs } = request;
       const now = clock.now();
       const claiming = { who, leaseMs, holder: store.holder };
       const take = (found: Found) => takenById(found, id, claiming, now);

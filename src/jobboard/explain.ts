@@ -1,6 +1,7 @@
 import type { Job } from "../job.ts";
 import { OBSTACLES, obstacleTo, type ExplainWorld, type Obstacle } from "./obstacles.ts";
-import { ago, inTime, isoOf, named } from "./wording.ts";
+import { instantText } from "../instant-text.ts";
+import { ago, inTime, named } from "./wording.ts";
 
 /** Why a job is not running, as a code. */
 export type Explanation =
@@ -80,7 +81,7 @@ function cancelling(job: Job, world: ExplainWorld) {
 function running(job: Job, world: ExplainWorld) {
   if (!isRunning(job, world)) return undefined;
   const { name, owner, leaseUntil = 0 } = job;
-  return `Job "${name}" is claimed by "${owner}" until ${isoOf(leaseUntil)}, ${inTime(leaseUntil - world.now)}`;
+  return `Job "${name}" is claimed by "${owner}" until ${instantText(leaseUntil)}, ${inTime(leaseUntil - world.now)}`;
 }
 
 function lapsed(job: Job, world: ExplainWorld) {
@@ -94,14 +95,16 @@ function waiting(job: Job, { now }: ExplainWorld) {
   const { name, waitingFor = [], wakeAt } = job;
   if (waitingFor.length === 0 || isOver(job, now) || (wakeAt ?? Infinity) <= now) return undefined;
   const limit =
-    wakeAt === undefined ? "" : `, at the latest until ${isoOf(wakeAt)}, ${inTime(wakeAt - now)}`;
+    wakeAt === undefined
+      ? ""
+      : `, at the latest until ${instantText(wakeAt)}, ${inTime(wakeAt - now)}`;
   return `Job "${name}" waits for a signal ${named(waitingFor, "or")}${limit}`;
 }
 
 function sleeping(job: Job, { now }: ExplainWorld) {
   const { name, wakeAt = -Infinity } = job;
   if (wakeAt <= now || isOver(job, now)) return undefined;
-  return `Job "${name}" sleeps until ${isoOf(wakeAt)}, ${inTime(wakeAt - now)}`;
+  return `Job "${name}" sleeps until ${instantText(wakeAt)}, ${inTime(wakeAt - now)}`;
 }
 
 function incompatible(job: Job, { now }: ExplainWorld) {
@@ -120,13 +123,13 @@ function backingOff(job: Job, { now }: ExplainWorld) {
   if (!hasFailed && turn?.ended !== "ABANDONED") return undefined;
   const by = turn ? ` by "${turn.who}"` : "";
   const reason = turn?.reason === undefined ? "" : ` (${turn.reason})`;
-  return `Job "${name}" was given back${by}${reason} and is tried again at ${isoOf(runAt)}, ${inTime(runAt - now)}`;
+  return `Job "${name}" was given back${by}${reason} and is tried again at ${instantText(runAt)}, ${inTime(runAt - now)}`;
 }
 
 function notDue(job: Job, { now }: ExplainWorld) {
   const { name, runAt } = job;
   if (runAt <= now || isOver(job, now)) return undefined;
-  return `Job "${name}" is not due before ${isoOf(runAt)}, ${inTime(runAt - now)}`;
+  return `Job "${name}" is not due before ${instantText(runAt)}, ${inTime(runAt - now)}`;
 }
 
 function due(job: Job, { now }: ExplainWorld) {
@@ -134,7 +137,7 @@ function due(job: Job, { now }: ExplainWorld) {
   const since = isOver(job, now) ? deadlineAt : (wakeAt ?? runAt);
   const why = isOver(job, now)
     ? `has passed its deadline ${ago(now - since)}`
-    : `is due since ${isoOf(since)}`;
+    : `is due since ${instantText(since)}`;
   return `Job "${name}" ${why} and waits for a conductor with room`;
 }
 

@@ -15,7 +15,8 @@ export function paused(
   on: boolean,
 ): Writes<undefined> {
   const others = scopes.filter((other) => other.flow !== flow || other.lane !== lane);
-  if (!on && others.length === scopes.length) return { value: undefined };
+  const isKnown = others.length < scopes.length;
+  if (on === isKnown) return { value: undefined };
   const scope = { ...(flow !== undefined && { flow }), ...(lane !== undefined && { lane }) };
   return { paused: on ? [...others, scope] : others, value: undefined };
 }

@@ -42,8 +42,16 @@ export function posted(
 }
 
 /** What a key is unique as: within its lane, else among the jobs of no lane (P24). */
-export const keyOf = ({ lane, key }: { lane?: string | undefined; key?: string | undefined }) =>
-  lane === undefined ? key : JSON.stringify([lane, key]);
+export function keyOf(of: {
+  readonly lane?: string | undefined;
+  readonly key?: string | undefined;
+}): string | undefined {
+  const { lane, key } = of;
+  if (key === undefined) return undefined;
+  if (lane !== undefined) return JSON.stringify([lane, key]);
+  // As it is, but for one that could be taken for a lane's.
+  return key.startsWith("[") ? JSON.stringify([key]) : key;
+}
 
 function theSame(
   posting: Identified,

@@ -25,6 +25,9 @@ export type AnyPosting = PostingOptions & {
  * `INVALID_INPUT` for a flow without a name, arguments its factory refuses, and a value that cannot be stored
  */
 export function plainPosting(posting: AnyPosting, limits: ValueLimits = {}): PlainPosting {
+  if (typeof posting !== "object" || posting === null) {
+    throw new FootplateError("INVALID_INPUT", `A posting must be an object, not "${posting}"`);
+  }
   const { flow, args, store, meta, needs = [], ...options } = posting;
   const name = typeof flow === "string" ? flow : flow?.name;
   if (typeof name !== "string" || name === "") {
@@ -44,6 +47,17 @@ export function plainPosting(posting: AnyPosting, limits: ValueLimits = {}): Pla
     ...(store !== undefined && { store: copy(store, "store") }),
     ...(meta !== undefined && { meta: copy(meta, "meta") }),
   };
+}
+
+/** All of `postAll`'s. @throws {FootplateError} as `plainPosting`, and for what is no list */
+export function plainPostings(
+  postings: readonly AnyPosting[],
+  limits?: ValueLimits,
+): readonly PlainPosting[] {
+  if (!Array.isArray(postings)) {
+    throw new FootplateError("INVALID_INPUT", `Postings must be a list, not "${String(postings)}"`);
+  }
+  return postings.map((posting) => plainPosting(posting, limits));
 }
 
 const isWhole = (flow: Postable): flow is Flow | Task | FlowFactory =>

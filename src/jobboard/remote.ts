@@ -18,7 +18,7 @@ import {
 import type { JobBoard, JobQuery } from "./jobboard.ts";
 import { listing, type Listed } from "./listing.ts";
 import { owned, tokenOf } from "./owning.ts";
-import { plainPosting, type AnyPosting } from "./posting.ts";
+import { plainPostings, type AnyPosting, type PlainPosting } from "./posting.ts";
 import { remoteEnd } from "./remote-end.ts";
 import { remoteEvents } from "./remote-events.ts";
 import { remotePresence } from "./remote-presence.ts";
@@ -78,7 +78,7 @@ export function remoteJobBoard(wire: Wire, options: RemoteOptions = {}): JobBoar
   }
 
   async function postAll(postings: readonly AnyPosting[]): Promise<readonly Job[]> {
-    const plain = postings.map((posting) => identified(posting, clock));
+    const plain = plainPostings(postings, { blobs: false }).map((each) => identified(each, clock));
     checkPostings(plain);
     return ask("post", { postings: plain });
   }
@@ -97,9 +97,10 @@ export function remoteJobBoard(wire: Wire, options: RemoteOptions = {}): JobBoar
       checkClaim(request);
       return ask("claim", { ...request, token: request.token ?? crypto.randomUUID() });
     },
-    async claimJob(id, { who, leaseMs }) {
+    async claimJob(id, request) {
       checkName("id", id);
-      checkLease(who, leaseMs);
+      checkLease(request?.who, request?.leaseMs);
+      const { who, leaseMs } = request;
       return ask("claimJob", { id, who, leaseMs });
     },
     async extend(claim, leaseMs) {
@@ -160,8 +161,7 @@ export function remoteJobBoard(wire: Wire, options: RemoteOptions = {}): JobBoar
 }
 
 /** Made before the first try, so that a second one posts nothing new (P4). */
-function identified(posting: AnyPosting, clock: Clock) {
-  const plain = plainPosting(posting, { blobs: false });
+function identified(plain: PlainPosting, clock: Clock): PlainPosting {
   return plain.id === undefined && plain.key === undefined
     ? { ...plain, id: uuidv7(clock.now()) }
     : plain;

@@ -1,11 +1,9 @@
 import type { Clock } from "../clock.ts";
 import type { Found, JobStore, Reads, StoredJob, Writes } from "./store.ts";
 
-// More than small corrections of a clock, which change no order that anybody sees.
-const BACK_MS = 1_000;
 // Nobody who waits for jobs looks more rarely than each minute (P21): what was posted since we looked is found as well.
 const SINCE_MS = 120_000;
-const LIMIT = 10_000;
+const LIMIT = 1_000;
 
 /** Notices that the clock was set back, and then makes due what was due before (P22). */
 export type Restamp = (due: Omit<NonNullable<Reads["due"]>, "now" | "limit">) => Promise<void>;
@@ -16,13 +14,10 @@ export function createRestamp(store: JobStore, clock: Clock): Restamp {
   return async (due) => {
     const now = clock.now();
     const before = latest;
-    if (now >= before - BACK_MS) {
-      latest = Math.max(latest, now);
-      return;
-    }
+    latest = now;
+    if (now >= before) return;
     const reads = { due: { ...due, now: before + SINCE_MS, limit: LIMIT } };
     await store.change(reads, (found) => restamped(found, now));
-    latest = now;
   };
 }
 

@@ -14,7 +14,8 @@ export function firstSlot(every: Every, from: number): number {
 
 /** The first slot behind `now`: those missed by then are one with the last (`every`). */
 function slotBehind(every: Every, slotAt: number, now: number): number {
-  if ("cron" in every) return cronSlot(every.cron, now);
+  // A job may be done before its slot: taken by its id, or by a clock that was set back since.
+  if ("cron" in every) return cronSlot(every.cron, Math.max(now, slotAt));
   const passed = Math.max(0, Math.floor((now - slotAt) / every.ms));
   return slotAt + (passed + 1) * every.ms;
 }

@@ -18,10 +18,6 @@ function lengthOf(ms: number): string {
   return `${Math.round(ms / size)} ${unit}`;
 }
 
-/** A time as ISO 8601; one that no date can be is shown as the number it is. */
-export const isoOf = (at: number): string =>
-  Math.abs(at) <= 8.64e15 ? new Date(at).toISOString() : String(at);
-
 /** Names in quotes, in a row. */
 export const named = (names: readonly string[], word: "and" | "or"): string =>
   names.map((name) => `"${name}"`).join(` ${word} `);

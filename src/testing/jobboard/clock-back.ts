@@ -44,5 +44,9 @@ export const clockBackTests: BoardTests = {
     clock.jump(-HOUR);
     await board.post({ flow: "pack", name: "3" });
     expect(await claimedNames(board)).toEqual(["1", "2", "3"]);
+    await board.post({ flow: "pack", name: "4" });
+    clock.jump(-500);
+    await board.post({ flow: "pack", name: "5" });
+    expect(await claimedNames(board)).toEqual(["4", "5"]);
   },
 };

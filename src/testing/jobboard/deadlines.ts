@@ -56,6 +56,38 @@ export const deadlineTests: BoardTests = {
     }
   },
 
+  "goes on past what has expired to what is due, however little was asked for": async ({
+    clock,
+    open,
+    expect,
+  }) => {
+    const board = await open();
+    const high = { flow: "pack", priority: "HIGH" as const, deadlineAt: clock.now() + 1 };
+    await board.postAll([high, high, { ...high, lane: "a" }]);
+    await board.postAll([
+      { flow: "pack", name: "due" },
+      { flow: "pack", name: "next", lane: "a" },
+    ]);
+    await clock.advance(1);
+    const first = await board.claim({ who: "alice", leaseMs: 1_000, limit: 1 });
+    const second = await board.claim({ who: "alice", leaseMs: 1_000, limit: 1 });
+    const names = [first, second].flatMap(({ claims }) => claims.map(({ job }) => job.name));
+    expect(names.toSorted()).toEqual(["due", "next"]);
+  },
+
+  "takes any number for a deadline, and one that is no date as what it is": async ({
+    clock,
+    open,
+    expect,
+  }) => {
+    const board = await open();
+    await board.post({ flow: "pack", name: "never", deadlineAt: Number.MAX_SAFE_INTEGER });
+    const { id } = await board.post({ flow: "pack", name: "over", deadlineAt: -9e15 });
+    await clock.advance(1);
+    expect(await claimedNames(board)).toEqual(["never"]);
+    expect((await board.get(id))?.outcome?.reason).toMatch(/^Expired/);
+  },
+
   "passes over what has expired to what has not": async ({ clock, open, expect }) => {
     const board = await open();
     const deadlineAt = clock.now() + 10;

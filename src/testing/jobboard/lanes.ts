@@ -241,6 +241,8 @@ export const laneTests: BoardTests = {
     expect((await other.post({ flow: "pack", key: "k", lane: "a" })).id).toBe(a.id);
     expect((await other.post({ flow: "pack", key: "k" })).id).toBe(none.id);
     expect(await names(board, { key: "k" })).toHaveLength(3);
+    const alike = await board.post({ flow: "pack", key: '["a","k"]' });
+    expect([a.id, b.id, none.id]).not.toContain(alike.id);
     expect(await refusal(board.post({ flow: "ship", key: "k", lane: "b" }))).toMatchObject({
       code: "DUPLICATE",
     });

@@ -79,6 +79,9 @@ export const pausingTests: BoardTests = {
     await other.pause({ flow: "pack" });
     expect((await heard).value).toMatchObject({ type: "RESET" });
     const again = events.next();
+    // Already paused: there is nothing new.
+    await other.pause({ flow: "pack" });
+    expect(await board.paused()).toEqual([{ flow: "pack" }]);
     await other.resume({ flow: "pack" });
     expect((await again).value).toMatchObject({ type: "RESET" });
     await events.return?.();

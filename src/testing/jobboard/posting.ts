@@ -114,6 +114,10 @@ export const postingTests: BoardTests = {
       { flow: "pack", needs: "printer" },
       { flow: "pack", store: "text" },
       { flow: "pack", store: ["list"] },
+      { flow: "pack", store: new Map() },
+      { flow: "pack", store: new Date() },
+      null as unknown as object,
+      undefined as unknown as object,
       { flow: "pack", meta: null },
       { flow: "pack", durability: "paper" },
       { flow: "pack", delayMS: 5 },
@@ -123,7 +127,16 @@ export const postingTests: BoardTests = {
       expect(error, JSON.stringify(posting)).toMatchObject({ code: "INVALID_INPUT" });
       expect(FootplateError.is(error, "INVALID_INPUT")).toBe(true);
     }
-    expect(await names(board)).toEqual([]);
+    for (const many of [undefined, {}, [null]]) {
+      const refused = await refusal(board.postAll(many as never));
+      expect(refused, JSON.stringify(many)).toMatchObject({ code: "INVALID_INPUT" });
+    }
+    const { id } = await board.post({ flow: "pack" });
+    for (const request of [undefined, null]) {
+      const refused = await refusal(board.claimJob(id, request as never));
+      expect(refused).toMatchObject({ code: "INVALID_INPUT" });
+    }
+    expect(await names(board)).toEqual(["pack"]);
   },
 
   "takes a flow itself, with what its tasks need": async ({ open, expect }) => {

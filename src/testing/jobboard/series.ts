@@ -82,6 +82,24 @@ export const seriesTests: BoardTests = {
     expect((await live(board))[0]?.runAt).toBe(slot + 72 * hour);
   },
 
+  "runs no slot of a series twice, though its job was done before its time": async ({
+    clock,
+    open,
+    expect,
+  }) => {
+    const board = await open();
+    const series = { flow: "pack", key: "k", every: { cron: "0 * * * *" } };
+    const { id, runAt } = await board.post(series);
+    await board.consume(await board.claimJob(id, { who: "alice", leaseMs: 1_000 }));
+    const [next] = await live(board);
+    expect(next?.runAt).toBe(runAt + 3_600_000);
+    await clock.advance(next!.runAt - clock.now());
+    const claim = await take(board);
+    clock.jump(-20);
+    await board.consume(claim);
+    expect((await live(board))[0]?.runAt).toBe(runAt + 2 * 3_600_000);
+  },
+
   "ends a series when its job is cancelled": async ({ open, expect }) => {
     const board = await open();
     const every = { ms: MINUTE };
