@@ -43,7 +43,7 @@ export const PRINTED: Readonly<Record<string, readonly string[]>> = {
     "dog.webp: BACKING_OFF",
     "owl.jpeg: done",
     "dog.webp: BACKING_OFF",
-    'Job "dog.webp" has ended as "TRASHED" just now: INVALID_INPUT: Factory "shrink" makes no flow of its arguments',
+    'Job "dog.webp" has ended as "TRASHED" just now: INVALID_INPUT: Factory "shrink" makes no flow of its arguments: There is no codec for "webp"',
     'dog.webp: There is no codec for "webp"',
     "dog.webp: redriven",
     "dog.webp: done",

@@ -129,7 +129,7 @@ export function createLeases({ board, clock, leaseMs, stop, onTrouble }: LeasesO
         release() {
           entries.delete(claim);
           if (entries.size > 0) return;
-          timer?.abort();
+          timer?.abort("released");
           timer = undefined;
         },
       };

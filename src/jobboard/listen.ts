@@ -23,7 +23,8 @@ export function listen(watch: (wake: () => void) => Off, clock: Clock): Listenin
     async nap(ms, signal) {
       if (!woken) {
         const awake = new AbortController();
-        rouse = () => awake.abort();
+        // Its own reason, as making one traces the stack.
+        rouse = () => awake.abort("woken");
         signal?.addEventListener("abort", rouse, { once: true });
         if (signal?.aborted) rouse();
         await clock.sleep(Math.min(ms, LONGEST_NAP_MS), awake.signal).catch(() => {});
