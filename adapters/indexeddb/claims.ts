@@ -30,14 +30,16 @@ export function claimsOf(board: JobBoard, liveness: Liveness, idle: () => void):
     own,
     async claim(request) {
       await liveness.hold();
-      const claimed = await board.claim({ ...request, leaseMs: grantedLease(request.leaseMs) });
+      const claimed = await board.claim({ ...request, leaseMs: grantedLease(request?.leaseMs) });
       claimed.claims.forEach(keep);
       if (claimed.claims.length < (request.limit ?? 1)) idle();
       return claimed;
     },
     async claimJob(id, request) {
       await liveness.hold();
-      return keep(await board.claimJob(id, { ...request, leaseMs: grantedLease(request.leaseMs) }));
+      return keep(
+        await board.claimJob(id, { ...request, leaseMs: grantedLease(request?.leaseMs) }),
+      );
     },
     extend: async (claim, leaseMs) => keep(await board.extend(claim, grantedLease(leaseMs))),
     extendAll: async (claims, leaseMs) => {
