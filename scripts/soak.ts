@@ -1,8 +1,11 @@
 // Simulates seed after seed: `npm run soak -- --minutes 20 --seed 1`. Ends with 1 at a violation, which it prints.
+import { once } from "node:events";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
+import { Worker } from "node:worker_threads";
 import { exhaust } from "../src/testing/simulate/exhaustive.ts";
-import { simulate } from "../src/testing/simulate.ts";
+import type { Batch, Report } from "./soak-worker.ts";
 
 const { values: given } = parseArgs({
   options: {
@@ -32,6 +35,7 @@ if (given.exhaustive) {
 
 const NOTE = "build/soak.json";
 const EACH_MS = 10_000;
+const BATCH = 25;
 
 const stopped = async (): Promise<number> => {
   const note = await readFile(NOTE, "utf8").catch(() => "{}");
@@ -45,32 +49,50 @@ const remember = async (next: number) => {
 const first = given.seed === undefined ? await stopped() : Number(given.seed);
 const startedAt = performance.now();
 const until = startedAt + Number(given.minutes) * 60_000;
-let seed = first;
-let violations = 0;
-let toldAt = startedAt;
+// Handed out in order, and so all below the lowest of these are done.
+const underWay = new Set<number>();
+let next = first;
+let schedules = 0;
+const broken: number[] = [];
 
+const done = () => Math.min(next, ...underWay, ...broken);
 const tell = () => {
-  const schedules = seed - first;
   const seconds = (performance.now() - startedAt) / 1_000;
   const rate = (schedules / seconds).toFixed(0);
   console.log(
-    `${schedules} schedules, ${rate} schedules/s, seeds ${first} to ${seed - 1}, ${violations} violations`,
+    `${schedules} schedules, ${rate} schedules/s, seeds ${first} to ${next - 1}, ${broken.length} violations`,
   );
 };
 
-while (violations === 0 && performance.now() < until) {
-  const { violation } = await simulate({ seed, conductors: 1 + (seed % 3), jobs: 1 + (seed % 4) });
-  if (violation) {
-    violations += 1;
-    console.log(`seed ${seed} breaks: ${violation.rule}\n  ${violation.history.join("\n  ")}`);
-    process.exitCode = 1;
+async function work(): Promise<void> {
+  const worker = new Worker(new URL("./soak-worker.ts", import.meta.url));
+  try {
+    while (broken.length === 0 && performance.now() < until) {
+      const seed = next;
+      next += BATCH;
+      underWay.add(seed);
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin
+      worker.postMessage({ seed, count: BATCH } satisfies Batch);
+      const [report] = (await once(worker, "message")) as [Report];
+      schedules += report.schedules;
+      if (report.violation) {
+        const { rule, history } = report.violation;
+        broken.push(report.seed);
+        console.log(`seed ${report.seed} breaks: ${rule}\n  ${history.join("\n  ")}`);
+      } else underWay.delete(seed);
+    }
+  } finally {
+    await worker.terminate();
   }
-  seed += 1;
-  if (performance.now() - toldAt < EACH_MS) continue;
-  toldAt = performance.now();
-  tell();
-  await remember(seed);
 }
+
+const telling = setInterval(() => {
+  tell();
+  void remember(done());
+}, EACH_MS);
+await Promise.all(Array.from({ length: availableParallelism() }, work));
+clearInterval(telling);
 // A violation is met again until it is gone.
-await remember(violations === 0 ? seed : seed - 1);
+await remember(done());
 tell();
+if (broken.length > 0) process.exitCode = 1;
