@@ -6,7 +6,7 @@ import {
   type StoredJob,
   type Writes,
 } from "../../src/adapter.ts";
-import { FootplateError, type Clock, type PauseScope } from "../../src/index.ts";
+import { FootplateError, type Entity, type Clock, type PauseScope } from "../../src/index.ts";
 import type { Database } from "./database.ts";
 import { createJobLog } from "./job-log.ts";
 import { countsOfJobs, pageOfJobs } from "./job-page.ts";
@@ -30,6 +30,8 @@ export interface SqlJobStoreOptions {
   onDue?: ((at: number) => void) | undefined;
   /** What is paused. @default as the database says */
   pauses?: Pauses | undefined;
+  /** Who runs its jobs in the object itself. @default nobody */
+  self?: (() => Entity | undefined) | undefined;
 }
 
 /** Keeps a board's jobs in the SQLite database of an object. Every change is one transaction without an `await` (P36). */
@@ -119,7 +121,7 @@ export function sqlJobStore(options: SqlJobStoreOptions): JobStore {
       return look(() => pageOfJobs(database, query, now, after));
     },
     counts: async (now) => countsOfJobs(database, now),
-    entities: createPresence(),
+    entities: createPresence(options.self),
     events: log.events,
     watch: log.watch,
     // The object outlives every board on it.

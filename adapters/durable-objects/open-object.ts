@@ -16,7 +16,7 @@ import { sqlJobStore } from "./job-store.ts";
 import type { ConductorObjectOptions } from "./options.ts";
 import { createPauses } from "./pauses.ts";
 import { sqlPersistence } from "./persistence.ts";
-import { createRunner } from "./runner.ts";
+import { createRunner, type Runner } from "./runner.ts";
 import { serveText, storeOf, type ObjectCalls } from "./rpc.ts";
 import { migrate } from "./schema.ts";
 
@@ -42,9 +42,10 @@ export function openObject<Env>(
   const alarm = createAlarm(ctx.storage, clock);
   const onDue = run ? alarm.cover : undefined;
   const pauses = createPauses(database);
-  const store = sqlJobStore({ database, codec, clock, id, onDue, pauses });
+  const self = () => runner?.entity();
+  const store = sqlJobStore({ database, codec, clock, id, onDue, pauses, self });
   const persistence = sqlPersistence({ database, codec, clock, store: id });
-  const runner = run
+  const runner: Runner | undefined = run
     ? createRunner({ ctx, env, options, clock, database, store, pauses, persistence, alarm })
     : undefined;
 

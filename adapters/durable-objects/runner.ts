@@ -1,5 +1,5 @@
 import { createJobBoard, type JobStore } from "../../src/adapter.ts";
-import { createConductor, type Clock, type Persistence } from "../../src/index.ts";
+import { createConductor, type Clock, type Entity, type Persistence } from "../../src/index.ts";
 import type { ObjectAlarm } from "./alarm.ts";
 import type { Database } from "./database.ts";
 import { dueJobs, isAnyWaiting } from "./due.ts";
@@ -26,10 +26,13 @@ export interface RunnerOptions<Env> {
 export interface Runner {
   /** Runs what is due, and sees to it that the object is woken for what comes next. @throws what making the flows throws */
   wake(): void;
+  /** Itself, as `explain` wants to know it; nobody while its flows cannot be made. */
+  entity(): Entity | undefined;
 }
 
 // When to look again for jobs that no flow here can run: a deploy may have brought it.
 const UNKNOWN_MS = 3_600_000;
+const HERE_MS = 60_000;
 
 export function createRunner<Env>(parts: RunnerOptions<Env>): Runner {
   const { ctx, env, options, clock, database, store, pauses, alarm } = parts;
@@ -87,6 +90,14 @@ export function createRunner<Env>(parts: RunnerOptions<Env>): Runner {
   store.watch(pump.poke);
 
   return {
+    entity() {
+      try {
+        const metadata = { flows: open().names, provides, concurrency: options.concurrency ?? 1 };
+        return { kind: "conductor", name: "object", metadata, ttlMs: HERE_MS, seenAt: clock.now() };
+      } catch {
+        return undefined;
+      }
+    },
     wake() {
       if (plan() || retention.dueAt() <= clock.now()) pump.poke();
     },

@@ -1,7 +1,7 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import type { JobBoard } from "footplate";
+import { explain, type JobBoard } from "footplate";
 import { durableObjectJobBoard } from "footplate/durable-objects";
 import { clock } from "./clock.ts";
 import { plain, ran } from "./flows.ts";
@@ -21,6 +21,19 @@ const mine = () => ran.filter((line) => line.startsWith(`${name}/`));
 const posting = () => ({ flow: plain, store: { board: name } });
 
 describe("an object", () => {
+  it("says that it works on its board itself, though it sleeps, and so explain knows (JB-33, CD-27)", async () => {
+    await board.pause();
+    const { id } = await board.post(posting());
+    const entities = await board.entities();
+    expect(entities).toMatchObject([{ kind: "conductor", name: "object" }]);
+    expect(entities[0]!.metadata.flows).toContain(plain.name);
+    await board.register({ kind: "conductor", name: "alice", metadata: {} });
+    expect((await board.entities()).map((each) => each.name)).toEqual(["object", "alice"]);
+    const world = { now: clock.now(), entities, paused: await board.paused() };
+    expect(explain((await board.get(id))!, world).code).toBe("PAUSED");
+    expect(explain((await board.get(id))!, { ...world, paused: [] }).code).toBe("DUE");
+  });
+
   it("sleeps while its board is paused, and runs what is due once it is resumed", async () => {
     await board.pause();
     const job = await board.post(posting());
