@@ -109,7 +109,9 @@ export function failOrphan(table: AtomTable, index: number, now: number): void {
   const mayHaveActed =
     atom.state === "RUNNING" || (atom.state === "PENDING" && timesAsked(atom) > 0);
   if (!mayHaveActed || atom.intention === "EXECUTE" || table.running.has(index)) return;
-  table.put(index, endedAtom(atom, { state: "FAILURE", failure: unknownOutcome() }, now));
+  // What it waited for is not waited for any more (P11).
+  const { wakeAt: _, ...rest } = atom;
+  table.put(index, endedAtom(rest, { state: "FAILURE", failure: unknownOutcome() }, now));
 }
 
 const unknownOutcome = () =>

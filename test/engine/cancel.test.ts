@@ -56,6 +56,34 @@ describe("cancelling", () => {
     expect([seen, engine.state]).toEqual([[], "REVERTED"]);
   });
 
+  it.each(["before", "while"])(
+    "P7, P10: reverts what asked for later when it is cancelled %s it runs again, as it may have acted",
+    async (when) => {
+      const clock = manualClock();
+      const persistence = memoryPersistence({ clock });
+      const undone: unknown[] = [];
+      let engine: Engine | undefined;
+      const unsure = task("unsure", {
+        execute() {
+          if (when === "while") engine?.cancel("enough");
+          throw new RetryLater("The reply was lost", { delayMs: 60_000 });
+        },
+        revert: (_, { failed, result }) => void undone.push([failed, result]),
+      });
+      const options = { persistence, clock, flowId: "f", parkMs: 0 };
+      engine = createEngine(unsure, options);
+      if (when === "before") {
+        expect(await engine.run()).toMatchObject({ state: "SUSPENDED" });
+        const detail = (await persistence.flow("f"))!;
+        engine = createEngine(unsure, { ...options, detail, generation: 1 });
+        engine.cancel("enough");
+      }
+      await expect(engine.run()).rejects.toMatchObject({ code: "CANCELLED" });
+      expect(engine.state).toBe("REVERTED");
+      expect(undone).toEqual([[true, expect.objectContaining({ code: "CANCELLED" })]]);
+    },
+  );
+
   it("P11: comes too late for a flow that has ended", async () => {
     const { noted } = story();
     const engine = createEngine(linearFlow("f", [noted("a")]));
