@@ -1,6 +1,6 @@
 import type { Backoff } from "../backoff.ts";
 import { systemClock, type Clock } from "../clock.ts";
-import { defaultBackoff, type EngineOptions, type Listener } from "../engine/engine.ts";
+import type { EngineOptions, Listener } from "../engine/engine.ts";
 import { FootplateError } from "../errors.ts";
 import type { Flow } from "../flow/flow.ts";
 import type { FlowFactory } from "../flow/flow-factory.ts";
@@ -11,6 +11,7 @@ import { createNotifier, report, type Off } from "../notifier.ts";
 import type { Persistence } from "../persistence/persistence.ts";
 import type { ConductorEvent, ConductorEvents } from "./events.ts";
 import { createLoop, type ConductorRun, type LoopOptions } from "./loop.ts";
+import { safeBackoff } from "./safe-backoff.ts";
 
 /** What a conductor is made with. */
 export interface ConductorOptions {
@@ -27,7 +28,7 @@ export interface ConductorOptions {
   parkMs?: number | undefined;
   /** When a budget is spent (its count reached) the job is trashed. @default { failed: 5, lost: 5, errors: 10 } */
   budgets?: Partial<Job["attempts"]> | undefined;
-  /** Delay before an abandoned job is due again. @default { initialMs: 500, factor: 2, maxMs: 300_000, jitter: true } */
+  /** Delay before an abandoned job is due again; what it throws is reported, and the default counts. @default { initialMs: 500, factor: 2, maxMs: 300_000, jitter: true } */
   backoff?: Backoff | undefined;
   /** Jobs that need more are not claimed; one whose flow turns out to is given back, uncharged, with this backoff. */
   provides?: readonly string[] | undefined;
@@ -99,7 +100,7 @@ export function createConductor(options: ConductorOptions): Conductor {
       provides: options.provides ?? [],
       policy: {
         budgets: { failed: 5, lost: 5, errors: 10, ...options.budgets },
-        backoff: options.backoff ?? defaultBackoff,
+        backoff: safeBackoff(options.backoff),
       },
       transient: options.transient,
       listeners: options.listeners ?? [],

@@ -1,10 +1,11 @@
 import type { Clock } from "../clock.ts";
+import { instantText } from "../instant-text.ts";
 import type { Job } from "../job.ts";
 import type { Off } from "../notifier.ts";
 
 /** Why a job is reverted that has begun but not ended in time. The same at every claim: its detail is known by it (P8). */
 export const expiryOf = ({ deadlineAt = 0 }: Job): string =>
-  `Expired: it had not ended by "${new Date(deadlineAt).toISOString()}"`;
+  `Expired: it had not ended by "${instantText(deadlineAt)}"`;
 
 interface Deadline {
   readonly at: number;

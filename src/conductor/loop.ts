@@ -121,12 +121,16 @@ export function createLoop(options: LoopOptions) {
       const { claim } = lease;
       emit({ type: "job_claimed", job: claim.job });
       const flow = flows.get(claim.job.flow.name)!;
-      const settlement = await dispatch(lease, flow, shifted(clock, offsetMs), place, settings);
-      const event = await endJob(claim, settlement, { board, clock, backoff, stop, onTrouble });
-      lease.release();
-      // A job may end without a write to persistence, by what its last owner wrote.
-      if (settlement.verb === "consume" && event) onWorked();
-      if (event) emit(event);
+      try {
+        const settlement = await dispatch(lease, flow, shifted(clock, offsetMs), place, settings);
+        const event = await endJob(claim, settlement, { board, clock, backoff, stop, onTrouble });
+        // A job may end without a write to persistence, by what its last owner wrote.
+        if (settlement.verb === "consume" && event) onWorked();
+        if (event) emit(event);
+      } finally {
+        // Whatever was thrown: renewed by nobody, the job is due again when its lease has lapsed.
+        lease.release();
+      }
     };
 
     const start = (lease: Lease, offsetMs: number) => {

@@ -35,10 +35,9 @@ export interface Policy {
  */
 export function settleEnded(ending: Ending, detail: FlowDetail, lease: Lease): Settlement {
   const { job } = lease.claim;
+  if (job.deadlineAt === undefined || lease.isCancelled) return { verb: "consume", ending };
   const reason = expiryOf(job);
-  const isExpired =
-    job.deadlineAt !== undefined && detail.meta["cancelled"] === reason && !lease.isCancelled;
-  if (!isExpired) return { verb: "consume", ending };
+  if (detail.meta["cancelled"] !== reason) return { verb: "consume", ending };
   const { flowState, failure } = ending;
   return { verb: "trash", reason, ending: { flowState, failure } };
 }
