@@ -245,7 +245,6 @@ const failuresByName = (atoms: readonly AtomDetail[]) =>
 /** What of `added` is not stored yet, or nothing. */
 function keysBeyond(added: object, stored: object): Record<string, unknown> | undefined {
   const fresh = Object.keys(added).filter((key) => !Object.hasOwn(stored, key));
-  return fresh.length > 0
-    ? Object.fromEntries(fresh.map((key) => [key, (added as Record<string, unknown>)[key]]))
-    : undefined;
+  if (fresh.length === 0) return undefined;
+  return Object.fromEntries(fresh.map((key) => [key, (added as Record<string, unknown>)[key]]));
 }

@@ -126,12 +126,11 @@ const sent: readonly unknown[] | undefined = (await board.signals("x"))["approve
 await board.signal("x", "approve", { by: "me" });
 await board.pause({ flow: "x" });
 await board.resume();
-for (const { flow, lane } of await board.paused()) void [flow, lane];
+for (const { flow, lane } of await board.paused()) void [flow, lane, sent];
 await board.register({ kind: "conductor", name: "c", metadata: { flows: ["x"], region: "eu" } });
 for (const { seenAt = 0 } of await board.entities()) seenAt.toFixed();
 board.on("SIGNALLED", ({ job }) => void job.waitingFor?.length);
 board.jobs({ lane: "l", text: "needle", endedBefore: 1, order: "ended" });
-void sent;
 
 // ── Outcomes ─────────────────────────────────────────────────────────────────
 const ended = await board.wait(first);
