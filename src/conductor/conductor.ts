@@ -9,18 +9,19 @@ import type { Job } from "../job.ts";
 import type { JobBoard } from "../jobboard/jobboard.ts";
 import { createNotifier, report, type Off } from "../notifier.ts";
 import type { Persistence } from "../persistence/persistence.ts";
+import { checkOptions } from "./check-options.ts";
 import type { ConductorEvent, ConductorEvents } from "./events.ts";
 import { createLoop, type ConductorRun, type LoopOptions } from "./loop.ts";
 import { safeBackoff } from "./safe-backoff.ts";
 
 /** What a conductor is made with. */
 export interface ConductorOptions {
-  /** Claims are made as `<name>@<random>`, and so it is registered: two tabs of one name are two owners. @default "conductor" */
+  /** Claims are made as `<name>@<random>`, and so it is registered: two tabs of one name are two owners. Not empty. @default "conductor" */
   name?: string | undefined;
   board: JobBoard;
   persistence: Persistence;
   flows: readonly (Flow | Task | FlowFactory)[];
-  /** Jobs at once; 1 is TaskFlow's blocking conductor. @default 1 */
+  /** Jobs at once, a whole number or Infinity; 1 is TaskFlow's blocking conductor. @default 1 */
   concurrency?: number | undefined;
   /** Milliseconds a claim lasts. Renewed at a third of it. @default 30_000 */
   leaseMs?: number | undefined;
@@ -70,16 +71,14 @@ export interface Conductor extends AsyncDisposable {
 /**
  * Makes a conductor. It does nothing before `run` or `start`.
  * @throws {FootplateError} `DUPLICATE` for two flows of one name; `INVALID_INPUT` for a board and a persistence that
- * reach different data (P5), and for a `leaseMs`, `concurrency` or `keepMs` that is not above 0.
+ * reach different data (P5), and for what is missing, or is out of its limits.
  */
 export function createConductor(options: ConductorOptions): Conductor {
+  checkOptions(options);
   const { board, persistence, clock = systemClock, concurrency = 1, leaseMs = 30_000 } = options;
+  const { failed = 5, lost = 5, errors = 10 } = options.budgets ?? {};
   const name = `${options.name ?? "conductor"}@${crypto.randomUUID().slice(0, 8)}`;
   const flows = flowsByName(options.flows);
-  refuseStrangers(board, persistence);
-  refuseNothing("leaseMs", leaseMs);
-  refuseNothing("concurrency", concurrency);
-  if (options.keepMs !== undefined) refuseNothing("keepMs", options.keepMs);
   const notifier = createNotifier<ConductorEvent>();
   let stopping: AbortController | undefined;
   let running: Promise<unknown> | undefined;
@@ -99,7 +98,7 @@ export function createConductor(options: ConductorOptions): Conductor {
       parkMs: options.parkMs ?? 1_000,
       provides: options.provides ?? [],
       policy: {
-        budgets: { failed: 5, lost: 5, errors: 10, ...options.budgets },
+        budgets: { failed, lost, errors },
         backoff: safeBackoff(options.backoff),
       },
       transient: options.transient,
@@ -173,17 +172,4 @@ function flowsByName(flows: ConductorOptions["flows"]): LoopOptions["flows"] {
     byName.set(flow.name, flow);
   }
   return byName;
-}
-
-function refuseStrangers(board: JobBoard, persistence: Persistence): void {
-  if (!board.store || !persistence.store || board.store === persistence.store) return;
-  throw new FootplateError(
-    "INVALID_INPUT",
-    `The board reaches "${board.store}" and the persistence "${persistence.store}": all who share a board must share one persistence`,
-  );
-}
-
-function refuseNothing(name: string, value: number): void {
-  if (typeof value === "number" && value > 0) return;
-  throw new FootplateError("INVALID_INPUT", `"${name}" is "${value}", but must be above 0`);
 }

@@ -49,6 +49,9 @@ const LONGEST_SLEEP_MS = 60_000;
 // Said again whenever it wakes up at the latest, so that it needs no timer of its own.
 const PRESENT_MS = 3 * LONGEST_SLEEP_MS;
 
+// Whoever has no limit still asks for a number.
+const MOST_AT_ONCE = 1_000;
+
 /** Makes the loop of a conductor: claim what there is room for, run it, sleep until something may be due. */
 export function createLoop(options: LoopOptions) {
   const { name, board, clock, flows, concurrency, leaseMs, emit } = options;
@@ -73,7 +76,7 @@ export function createLoop(options: LoopOptions) {
   const { keepMs } = options;
   const { persistence, provides } = options.dispatch;
   const retention =
-    keepMs === undefined
+    keepMs === undefined || keepMs === Infinity
       ? undefined
       : createRetention({ board, persistence, clock, backoff, keepMs, onTrouble: tell });
 
@@ -175,8 +178,10 @@ export function createLoop(options: LoopOptions) {
       }
     };
 
-    const room = () =>
-      floor.isClosed ? 0 : breaker.room(Math.min(concurrency - active.size, limit - dispatched));
+    const room = () => {
+      const most = Math.min(concurrency - active.size, limit - dispatched, MOST_AT_ONCE);
+      return floor.isClosed ? 0 : breaker.room(most);
+    };
 
     // Listen, then claim, then sleep (P21).
     const heard = (event: BoardEvent) => {

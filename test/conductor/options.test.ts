@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+import { createConductor, type ConductorOptions } from "../../src/index.ts";
+import { greetings, told } from "./flaky.ts";
+import { hello, yard } from "./yard.ts";
+
+describe("createConductor", () => {
+  const refused: [string, Record<string, unknown>][] = [
+    ["flows", { flows: undefined }],
+    ["flows", { flows: hello }],
+    ["board", { board: undefined }],
+    ["persistence", { persistence: null }],
+    ["name", { name: "" }],
+    ["name", { name: 7 }],
+    ...[0, -1, NaN, Infinity, "30"].map((leaseMs): [string, object] => ["leaseMs", { leaseMs }]),
+    ...[0, -1, NaN, 1.5, "2"].map((concurrency): [string, object] => [
+      "concurrency",
+      { concurrency },
+    ]),
+    ["parkMs", { parkMs: -1 }],
+    ["parkMs", { parkMs: NaN }],
+    ["keepMs", { keepMs: 0 }],
+    ["keepMs", { keepMs: NaN }],
+  ].map(([what, more]) => [what as string, more as Record<string, unknown>]);
+
+  it.each(refused)('refuses "%s" of %o', (path, more) => {
+    const { conductor } = yard([hello]);
+    expect(() => conductor(more as Partial<ConductorOptions>)).toThrow(
+      expect.objectContaining({ code: "INVALID_INPUT", details: { path } }),
+    );
+  });
+
+  it("refuses to be made with nothing", () => {
+    expect(() => createConductor(undefined as unknown as ConductorOptions)).toThrow(
+      expect.objectContaining({ code: "INVALID_INPUT" }),
+    );
+  });
+
+  it("CD-20: takes a concurrency, a parkMs and a keepMs without end", async () => {
+    const { board, conductor } = yard([hello], {
+      concurrency: Infinity,
+      parkMs: Infinity,
+      keepMs: Infinity,
+    });
+    await board.postAll(greetings(20));
+    const made = conductor();
+    const errors = told(made, "board_error");
+    await expect(made.run({ untilIdle: true })).resolves.toMatchObject({ dispatched: 20 });
+    expect(errors).toEqual([]);
+  });
+
+  it("CD-33: takes undefined for the default, in each option", async () => {
+    const made = yard([hello], {
+      name: undefined,
+      concurrency: undefined,
+      leaseMs: undefined,
+      parkMs: undefined,
+      backoff: undefined,
+      provides: undefined,
+      engine: { concurrency: undefined, executor: undefined },
+      listeners: undefined,
+      keepMs: undefined,
+      budgets: { failed: undefined, lost: undefined, errors: undefined } as never,
+    });
+    const { board, clock } = made;
+    const [job] = await board.postAll(greetings(1));
+    await made.conductor().run({ untilIdle: true, maxDispatches: undefined, signal: undefined });
+    await expect(board.wait(job!)).resolves.toMatchObject({ ok: true });
+    const [broken] = await board.postAll(greetings(1));
+    const conductor = made.conductor({
+      transient() {
+        throw new Error("never");
+      },
+    });
+    const abandoned = told(conductor, "job_abandoned");
+    conductor.start();
+    await clock.advance(3_600_000);
+    await expect(board.wait(broken!)).resolves.toMatchObject({ fate: "TRASHED" });
+    expect(abandoned).toHaveLength(9);
+    conductor.stop();
+    await conductor.wait();
+  });
+});
