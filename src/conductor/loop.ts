@@ -14,7 +14,9 @@ import type { ConductorEvent } from "./events.ts";
 import { createFloor, type Place } from "./floor.ts";
 import { createLeases, type Lease } from "./lease.ts";
 import { createMisfits } from "./misfits.ts";
+import { createPresence } from "./presence.ts";
 import { createRetention } from "./retention.ts";
+import { createRounds } from "./rounds.ts";
 import { asBoardError, isOutage } from "./trouble.ts";
 import { isWaking } from "./waking.ts";
 
@@ -46,8 +48,6 @@ export interface LoopOptions {
 
 // A notification is a hint that may be lost, so nobody sleeps longer than this on it (P21).
 const LONGEST_SLEEP_MS = 60_000;
-// Said again whenever it wakes up at the latest, so that it needs no timer of its own.
-const PRESENT_MS = 3 * LONGEST_SLEEP_MS;
 
 // Whoever has no limit still asks for a number.
 const MOST_AT_ONCE = 1_000;
@@ -63,7 +63,6 @@ export function createLoop(options: LoopOptions) {
   const floor = createFloor();
   const deadlines = createDeadlines(clock);
   const misfits = createMisfits();
-  const elapsed = () => clock.elapsed?.() ?? clock.now();
 
   const tell = (error: unknown, retryInMs: number) =>
     emit({ type: "board_error", error: asBoardError(error), retryInMs });
@@ -80,16 +79,6 @@ export function createLoop(options: LoopOptions) {
       ? undefined
       : createRetention({ board, persistence, clock, backoff, keepMs, onTrouble: tell });
 
-  /** Says who is here and what for; nothing depends on it. */
-  const present = async (stop: AbortSignal) => {
-    const metadata = { flows: [...flows.keys()], provides, concurrency };
-    try {
-      await board.register({ kind: "conductor", name, metadata, ttlMs: PRESENT_MS });
-    } catch (error) {
-      if (!stop.aborted) tell(error, LONGEST_SLEEP_MS);
-    }
-  };
-
   return async (
     { maxDispatches = -1, untilIdle = false }: ConductorRun,
     stop: AbortSignal,
@@ -99,8 +88,21 @@ export function createLoop(options: LoopOptions) {
     const wakeUps = createMailbox<"wake">(clock);
     const wake = () => wakeUps.put("wake");
     let dispatched = 0;
-    // Who only looks in is gone before anybody could ask.
-    let presentAt = elapsed() + (untilIdle ? LONGEST_SLEEP_MS : 0);
+    const presence = createPresence({
+      board,
+      clock,
+      entity: {
+        kind: "conductor",
+        name,
+        metadata: { flows: [...flows.keys()], provides, concurrency },
+      },
+      everyMs: LONGEST_SLEEP_MS,
+      // Who only looks in is gone before anybody could ask.
+      afterMs: untilIdle ? LONGEST_SLEEP_MS : 0,
+      stop,
+      onTrouble: tell,
+    });
+    const rounds = createRounds();
     let nextAt: number | undefined;
 
     const onWorked = () => {
@@ -154,7 +156,7 @@ export function createLoop(options: LoopOptions) {
       active.set(id, working);
     };
 
-    /** Claims up to `most` jobs and starts them; gives how many. */
+    /** Claims up to `most` jobs and starts them; gives how many, and whether more seem to be due. */
     const claimSome = async (most: number) => {
       // Nobody can be alone before it is known who comes.
       const place = floor.enter();
@@ -172,7 +174,9 @@ export function createLoop(options: LoopOptions) {
         const offsetMs = (claimed.now ?? here) - here;
         nextAt = claimed.nextAt === undefined ? undefined : claimed.nextAt - offsetMs;
         for (const claim of claimed.claims) start(leases.hold(claim, sent), offsetMs);
-        return claimed.claims.length;
+        const claims = claimed.claims.length;
+        const now = claimed.now ?? clock.now();
+        return { claims, isMore: rounds.again(claims, claimed.nextAt, now) };
       } finally {
         place.leave();
       }
@@ -193,21 +197,21 @@ export function createLoop(options: LoopOptions) {
     try {
       while (!stop.aborted && dispatched < limit) {
         wakeUps.take();
-        if (elapsed() >= presentAt) {
-          presentAt = elapsed() + LONGEST_SLEEP_MS;
-          void present(stop);
-        }
+        presence.remind();
         const most = room();
-        let until = clock.now() + Math.ceil(presentAt - elapsed());
+        let until = clock.now() + presence.waitMs();
         if (most > 0) {
           try {
-            if ((await claimSome(most)) === most) continue;
+            const { claims, isMore } = await claimSome(most);
+            if (claims === most || isMore) continue;
             if (active.size === 0) {
               retention?.begin(wake);
               if (untilIdle && !retention?.isBusy) break;
             }
-            const sweepAt = retention && !retention.isBusy && clock.now() + retention.waitMs();
-            until = Math.min(nextAt ?? until, sweepAt || until, until);
+            // Beside a job no sweep begins: who ends wakes us, and then it is time.
+            const sweeps = active.size === 0 && retention && !retention.isBusy;
+            if (sweeps) until = Math.min(clock.now() + retention.waitMs(), until);
+            if (nextAt !== undefined) until = Math.min(rounds.until(nextAt, clock.now()), until);
           } catch (error) {
             tell(error, breaker.failed() ?? breaker.waitMs());
           }
@@ -220,6 +224,7 @@ export function createLoop(options: LoopOptions) {
       await Promise.allSettled([...active.values(), retention?.cut()]);
       off();
       stop.removeEventListener("abort", wake);
+      await presence.leave();
     }
     return { dispatched, ...(nextAt !== undefined && { nextAt }) };
   };

@@ -118,8 +118,21 @@ describe("a conductor that runs", () => {
     expect(await named(board)).toEqual([made.name]);
     made.stop();
     await made.wait();
-    await clock.advance(180_000);
+  });
+
+  it("CD-27: is forgotten as soon as it has stopped, and back when it is started again", async () => {
+    const { board, conductor, clock } = yard([hello]);
+    const made = conductor().start();
+    await clock.advance(0);
+    made.stop();
+    await made.wait();
+    await clock.advance(1);
     expect(await named(board)).toEqual([]);
+    made.start();
+    await clock.advance(0);
+    expect(await named(board)).toEqual([made.name]);
+    made.stop();
+    await made.wait();
   });
 
   it("CD-27: until it is idle is registered only if that takes longer than a minute", async () => {
