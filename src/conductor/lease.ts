@@ -17,6 +17,8 @@ export interface Lease {
    * @throws {FootplateError} `STALE_CLAIM` once it is lost; what the board says when it is asked to stop meanwhile
    */
   held(): Promise<void>;
+  /** Whether that is so now. */
+  isHeld(): boolean;
   /** The job has ended or was given back. */
   release(): void;
 }
@@ -113,9 +115,10 @@ export function createLeases({ board, clock, leaseMs, stop, onTrouble }: LeasesO
           if (lease.isLost) follower.lost();
           if (entry.cancelled !== undefined) follower.cancelled(entry.cancelled);
         },
+        isHeld: () => !lease.isLost && (!entries.has(claim) || !lapsed(entry.sent)),
         async held() {
           while (!lease.isLost) {
-            if (!entries.has(claim) || !lapsed(entry.sent)) return;
+            if (lease.isHeld()) return;
             try {
               await renew();
             } catch (error) {

@@ -31,7 +31,9 @@ export function storeUnder(
         noticing(() => persistence.openFlow(detail)),
       save: (change: Parameters<Persistence["save"]>[0]) =>
         noticing(async () => {
-          await lease.held();
+          // Looked at again in the turn of the write: the clock may be set between two turns.
+          do await lease.held();
+          while (!lease.isHeld());
           await persistence.save(change);
           onSaved();
         }),
@@ -44,11 +46,13 @@ export function storeUnder(
 export function executorUnder(lease: Lease, executor: Executor): Executor {
   return {
     async execute(...args) {
-      await lease.held();
+      do await lease.held();
+      while (!lease.isHeld());
       return await executor.execute(...args);
     },
     async revert(...args) {
-      await lease.held();
+      do await lease.held();
+      while (!lease.isHeld());
       return await executor.revert(...args);
     },
   };

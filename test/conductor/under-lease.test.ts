@@ -1,0 +1,34 @@
+import { expect, it } from "vitest";
+import { executorUnder, storeUnder } from "../../src/conductor/under-lease.ts";
+import { memoryPersistence } from "../../src/index.ts";
+
+/** A lease that lapses once more in the turn after it was looked at, as when the clock is set between two turns. */
+function lapsing(story: string[]) {
+  let looks = 0;
+  return {
+    async held() {
+      story.push("held");
+    },
+    isHeld: () => ++looks > 1,
+  } as Parameters<typeof executorUnder>[0];
+}
+
+it("P19: looks at the lease again in the very turn in which an atom starts", async () => {
+  for (const action of ["execute", "revert"] as const) {
+    const story: string[] = [];
+    const acted = async () => void story.push(action);
+    const executor = executorUnder(lapsing(story), { execute: acted, revert: acted });
+    await executor[action]({} as never, {}, {} as never);
+    expect(story).toEqual(["held", "held", action]);
+  }
+});
+
+it("P19: looks at the lease again in the very turn of a write", async () => {
+  const story: string[] = [];
+  const inner = Object.assign(memoryPersistence(), {
+    save: async () => void story.push("save"),
+  });
+  const { persistence } = storeUnder(lapsing(story), inner, () => {});
+  await persistence.save({ flowId: "f", generation: 1, revision: 1 });
+  expect(story).toEqual(["held", "held", "save"]);
+});
