@@ -50,6 +50,3 @@ export function createBreaker(backoff: Backoff, clock: Clock) {
     },
   };
 }
-
-/** See `createBreaker`. */
-export type Breaker = ReturnType<typeof createBreaker>;
