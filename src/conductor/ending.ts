@@ -1,7 +1,7 @@
 import { backoffMs, type Backoff } from "../backoff.ts";
 import type { Clock } from "../clock.ts";
 import { FootplateError } from "../errors.ts";
-import type { Claim } from "../job.ts";
+import type { Claim, Job, Turn } from "../job.ts";
 import type { JobBoard } from "../jobboard/jobboard.ts";
 import type { ConductorEvent } from "./events.ts";
 import type { Settlement } from "./settle.ts";
@@ -34,11 +34,16 @@ export async function endJob(
   const lost: ConductorEvent = { type: "claim_lost", job: claim.job };
   if (settlement.verb === "lose") return lost;
   let patience = TRIES;
+  let isAsked = false;
   for (let tried = 1; ; tried += 1) {
     try {
-      return await told(board, claim, settlement);
+      // It was asked before, and the answer may have been lost: to give a job back is not idempotent (P4).
+      return isAsked
+        ? await toldAgain(board, claim, settlement)
+        : await told(board, claim, settlement);
     } catch (error) {
       if (isLost(error)) return lost;
+      isAsked = true;
       const retryInMs = backoffMs(backoff, stop.aborted ? TRIES - patience + 1 : tried);
       onTrouble(error, retryInMs);
       if (stop.aborted || !isOutage(error)) patience -= 1;
@@ -49,11 +54,9 @@ export async function endJob(
   }
 }
 
-async function told(
-  board: JobBoard,
-  claim: Claim,
-  settlement: Exclude<Settlement, { verb: "lose" }>,
-): Promise<ConductorEvent> {
+type Told = Exclude<Settlement, { verb: "lose" }>;
+
+async function told(board: JobBoard, claim: Claim, settlement: Told): Promise<ConductorEvent> {
   switch (settlement.verb) {
     case "consume": {
       const { flowState, results, failure, reason } = settlement.ending;
@@ -69,22 +72,40 @@ async function told(
       const { failure } = ending;
       return { type: "job_trashed", job, reason, ...(failure && { failure }) };
     }
-    case "park": {
-      const job = await board.abandon(claim, settlement.options);
-      const { wakeAt, waitingFor } = job;
-      return {
-        type: "job_parked",
-        job,
-        ...(wakeAt !== undefined && { wakeAt }),
-        ...(waitingFor && { waitingFor }),
-      };
-    }
-    case "abandon": {
-      const { options, failure } = settlement;
-      const job = await board.abandon(claim, options);
-      return { type: "job_abandoned", job, reason: options.reason, ...(failure && { failure }) };
-    }
+    case "park":
+    case "abandon":
+      return givenBack(await board.abandon(claim, settlement.options), settlement);
   }
+}
+
+async function toldAgain(board: JobBoard, claim: Claim, settlement: Told): Promise<ConductorEvent> {
+  try {
+    return await told(board, claim, settlement);
+  } catch (error) {
+    if (!isLost(error) || !("options" in settlement)) throw error;
+    const job = await board.get(claim.id);
+    const isOurs = ({ who, generation, ended }: Turn) =>
+      who === claim.who && generation === claim.generation && ended === "ABANDONED";
+    if (!job?.turns.some(isOurs)) throw error;
+    return givenBack(job, settlement);
+  }
+}
+
+function givenBack(
+  job: Job,
+  settlement: Extract<Settlement, { verb: "park" | "abandon" }>,
+): ConductorEvent {
+  if (settlement.verb === "abandon") {
+    const { options, failure } = settlement;
+    return { type: "job_abandoned", job, reason: options.reason, ...(failure && { failure }) };
+  }
+  const { wakeAt, waitingFor } = job;
+  return {
+    type: "job_parked",
+    job,
+    ...(wakeAt !== undefined && { wakeAt }),
+    ...(waitingFor && { waitingFor }),
+  };
 }
 
 const isLost = (error: unknown) =>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { task } from "../../src/index.ts";
+import type { ManualClock } from "../../src/testing/manual-clock.ts";
 import { away, failing, greetings } from "./flaky.ts";
 import { hello, yard } from "./yard.ts";
 
@@ -22,10 +23,9 @@ function counting(board: Board, answer?: (call: number) => "nothing" | undefined
   return { seen, store, at: (now: () => number) => void (yardNow = now) };
 }
 
-const turns = async (count: number) => {
-  for (let at = 0; at < count; at += 1) {
-    await new Promise<void>((resolve) => setTimeout(resolve, 0));
-  }
+/** Lets all go on that sleeps for no time at all, as often as that. */
+const standing = async (clock: ManualClock, times: number) => {
+  for (let at = 0; at < times; at += 1) await clock.next(0);
 };
 
 describe("a conductor with nothing to claim", () => {
@@ -40,7 +40,7 @@ describe("a conductor with nothing to claim", () => {
     const condemned = failing(store, ["condemn"], away());
     condemned.down = false;
     const made = conductor({ board: condemned.store }).start();
-    await turns(50);
+    await standing(clock, 50);
     expect(seen.claims).toBeLessThanOrEqual(3);
     expect(condemned.calls).toBe(0);
     end();
@@ -74,11 +74,11 @@ describe("a conductor with nothing to claim", () => {
     const { seen, store, at } = counting(board, () => "nothing");
     at(() => clock.now());
     const made = conductor({ board: store }).start();
-    await turns(50);
+    await standing(clock, 50);
     const first = seen.claims;
     expect(first).toBeLessThan(10);
     await clock.advance(1_000);
-    await turns(50);
+    await standing(clock, 50);
     expect(seen.claims).toBeGreaterThan(first);
     expect(seen.claims).toBeLessThan(2 * first + 1);
     made.stop();
