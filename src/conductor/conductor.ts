@@ -96,6 +96,7 @@ export function createConductor(options: ConductorOptions): Conductor {
       persistence,
       engine: options.engine ?? {},
       parkMs: options.parkMs ?? 1_000,
+      leaseMs,
       provides: options.provides ?? [],
       policy: {
         budgets: { failed, lost, errors },

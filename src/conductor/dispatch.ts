@@ -9,6 +9,7 @@ import type { Task } from "../flow/task.ts";
 import type { Job } from "../job.ts";
 import { call, type Off } from "../notifier.ts";
 import type { Persistence } from "../persistence/persistence.ts";
+import { waitAlone } from "./alone.ts";
 import { expiryOf, type Deadlines } from "./deadlines.ts";
 import type { ConductorEvent, Stage } from "./events.ts";
 import type { Place } from "./floor.ts";
@@ -33,6 +34,7 @@ export interface DispatchOptions {
   readonly persistence: Persistence;
   readonly engine: Pick<EngineOptions, "concurrency" | "executor">;
   readonly parkMs: number;
+  readonly leaseMs: number;
   readonly provides: readonly string[];
   readonly policy: Policy;
   readonly transient: ((job: Job) => object) | undefined;
@@ -71,7 +73,7 @@ export async function dispatch(
   const { deadlineAt } = job;
   const off = deadlineAt !== undefined && deadlines.watch(deadlineAt - clock.now(), expire);
   try {
-    return await runJob(engine, lease, place, options);
+    return await runJob(engine, lease, clock, place, options);
   } catch (error) {
     if (lease.isLost) return { verb: "lose" };
     // It threw what made its flow fail, which is the flow's own end, whatever it was.
@@ -92,8 +94,9 @@ export async function dispatch(
 async function runJob(
   engine: Engine,
   lease: Lease,
+  clock: Clock,
   place: Place,
-  { listeners, stop, emit, policy, provides }: DispatchOptions,
+  { listeners, stop, emit, policy, provides, leaseMs }: DispatchOptions,
 ): Promise<Settlement> {
   const { job } = lease.claim;
   const stage = async <T>(name: Stage, work: () => T | Promise<T>): Promise<T> => {
@@ -123,8 +126,15 @@ async function runJob(
     const { atom, count } = lossesOf(engine.detail!, job);
     if (atom !== undefined && count >= policy.budgets.lost) return settleLost(atom, count);
     // It may take its owner down again, and must not take others with it.
-    if (count >= SUSPECT) await place.alone(AbortSignal.any([stop, lost.signal]));
+    const crowded =
+      count >= SUSPECT &&
+      (await waitAlone(job, place, AbortSignal.any([stop, lost.signal]), {
+        clock,
+        leaseMs,
+        policy,
+      }));
     if (lease.isLost) return { verb: "lose" };
+    if (crowded) return crowded;
     await stage("validation", () => engine.validate());
     const result = await stage("running", () => engine.run({ signal: stop }));
     if (lease.isLost) return { verb: "lose" };

@@ -1,7 +1,10 @@
 /** The place of one who works on a floor. */
 export interface Place {
-  /** Resolves when nobody else works there any more; then nobody comes before this one has left. At once if `signal` is aborted. */
-  alone(signal: AbortSignal): Promise<void>;
+  /**
+   * True when nobody else works there any more: then nobody comes before this one has left. False when `signal` is aborted
+   * before.
+   */
+  alone(signal: AbortSignal): Promise<boolean>;
   leave(): void;
 }
 
@@ -39,13 +42,13 @@ export function createFloor() {
           new Promise((resolve) => {
             const giveUp = () => {
               waiting = waiting.filter((each) => each.place !== place);
-              resolve();
+              resolve(false);
             };
-            if (signal.aborted) return resolve();
+            if (signal.aborted) return resolve(false);
             signal.addEventListener("abort", giveUp, { once: true });
             const go = () => {
               signal.removeEventListener("abort", giveUp);
-              resolve();
+              resolve(true);
             };
             waiting = [...waiting, { place, go }];
             admit();

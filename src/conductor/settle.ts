@@ -120,7 +120,7 @@ export function settleLost(atom: string, times: number): Settlement {
 const reasonOf = ({ code, name, message }: Failure) => `${code ?? name}: ${message}`;
 
 /** How often in a row the job came back for this reason. */
-function timesSaid({ turns }: Job, reason: string): number {
+export function timesSaid({ turns }: Job, reason: string): number {
   let times = 0;
   for (let at = turns.length - 1; at >= 0; at -= 1) {
     const turn = turns[at]!;

@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { createEngine, task, type Job } from "../../src/index.ts";
 import { lossesOf } from "../../src/conductor/losses.ts";
+import { told } from "./flaky.ts";
 import { yard } from "./yard.ts";
+
+const crowded = "It has to run alone, and others were running beside it";
 
 /** What runs now, and how each of it is let go. */
 function works() {
@@ -54,22 +57,59 @@ async function scene({ killers = 1, bystanders = 3 } = {}) {
 }
 
 describe("a job that was twice lost over the same atom", () => {
-  it("P16: waits until the others have ended, then runs with none beside it, and claims go on after it", async () => {
+  it("P16: waits a moment for the others to end, then runs with none beside it, and claims go on after it", async () => {
     const { board, clock, guilty, others, ids, end, conductor, ended } = await scene();
     const late = await board.post({ flow: "bystander", priority: "VERY_HIGH" });
-    // Longer than their leases, which are kept.
-    await clock.advance(30_000);
+    await clock.advance(500);
     expect(ids()).toEqual(others);
     expect(await board.get(late.id)).toMatchObject({ state: "UNCLAIMED" });
-    for (const id of others) {
-      expect(await board.get(id)).toMatchObject({ state: "CLAIMED", generation: 1 });
-      await end(id);
-    }
+    for (const id of others) await end(id);
     expect(ids()).toEqual([guilty[0]!.id]);
+    // Longer than its lease, which is kept.
     await clock.advance(30_000);
     expect(ids()).toEqual([guilty[0]!.id]);
     expect(await board.get(guilty[0]!.id)).toMatchObject({ state: "CLAIMED", generation: 3 });
     await end(guilty[0]!.id);
+    expect(ids()).toEqual([late.id]);
+    conductor.stop();
+    await end(late.id);
+    await ended;
+  });
+
+  it("P16: is given back uncharged when the others take longer, and what is due runs beside them", async () => {
+    const { board, clock, guilty, others, ids, end, conductor, ended } = await scene();
+    const abandoned = told(conductor, "job_abandoned");
+    const late = await board.post({ flow: "bystander" });
+    await clock.advance(1_000);
+    expect(ids()).toEqual([...others, late.id]);
+    expect(abandoned).toMatchObject([{ job: { id: guilty[0]!.id }, reason: crowded }]);
+    const { attempts, runAt } = (await board.get(guilty[0]!.id))!;
+    expect(attempts).toEqual({ failed: 0, lost: 2, errors: 0 });
+    expect(runAt - clock.now()).toBeGreaterThan(900);
+    for (const id of [...others, late.id]) await end(id);
+    await clock.advance(1_000);
+    expect(ids()).toEqual([guilty[0]!.id]);
+    conductor.stop();
+    await end(guilty[0]!.id);
+    await ended;
+  });
+
+  it("P16: keeps the floor closed for a lease each fourth time, and in the end until it runs", async () => {
+    const { board, clock, guilty, others, ids, end, conductor, ended } = await scene();
+    const { id } = guilty[0]!;
+    const waits: number[] = [];
+    let since = clock.now() - 10;
+    conductor.on("job_claimed", () => void (since = clock.now()));
+    conductor.on("job_abandoned", () => void waits.push(clock.now() - since));
+    await clock.advance(2 * 3_600_000);
+    expect(waits).toEqual([1, 1, 1, 3, 1, 1, 1, 3, 1, 1, 1, 3].map((s) => s * 1_000));
+    expect(await board.get(id)).toMatchObject({ state: "CLAIMED", generation: 15 });
+    const late = await board.post({ flow: "bystander" });
+    await clock.advance(60_000);
+    expect(ids()).toEqual(others);
+    for (const each of others) await end(each);
+    expect(ids()).toEqual([id]);
+    await end(id);
     expect(ids()).toEqual([late.id]);
     conductor.stop();
     await end(late.id);
