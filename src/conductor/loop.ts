@@ -175,8 +175,7 @@ export function createLoop(options: LoopOptions) {
         nextAt = claimed.nextAt === undefined ? undefined : claimed.nextAt - offsetMs;
         for (const claim of claimed.claims) start(leases.hold(claim, sent), offsetMs);
         const claims = claimed.claims.length;
-        const now = claimed.now ?? clock.now();
-        return { claims, isMore: rounds.again(claims, claimed.nextAt, now) };
+        return { claims, isMore: rounds.again(claims, nextAt, clock.now()) };
       } finally {
         place.leave();
       }

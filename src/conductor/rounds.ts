@@ -14,7 +14,7 @@ export function createRounds() {
       left -= 1;
       return true;
     },
-    /** When to ask again. */
-    until: (dueAt: number, now: number): number => (dueAt > now ? dueAt : now + REST_MS),
+    /** When to ask again, if not at once. */
+    until: (dueAt: number, now: number): number => (left > 0 ? dueAt : now + REST_MS),
   };
 }

@@ -59,6 +59,20 @@ describe("a conductor with nothing to claim", () => {
     for (const { id } of jobs) expect(await board.get(id)).toMatchObject({ state: "COMPLETE" });
   });
 
+  it("P18: until idle, asks again for what became due while the answer was on its way", async () => {
+    const { board, conductor, clock } = yard([hello]);
+    const job = await board.post({ flow: hello, store: { name: "Ada" }, delayMs: 1 });
+    const slow = Object.assign(Object.create(board) as Board, {
+      async claim(request: Parameters<Board["claim"]>[0]) {
+        const claimed = await board.claim(request);
+        await clock.advance(100);
+        return claimed;
+      },
+    });
+    await conductor({ board: slow }).run({ untilIdle: true });
+    expect(await board.get(job.id)).toMatchObject({ state: "COMPLETE" });
+  });
+
   it("CD-02: until idle, ends though a board says for ever that something is due", async () => {
     const { board, conductor, clock } = yard([hello]);
     const { seen, store, at } = counting(board, () => "nothing");
