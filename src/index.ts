@@ -22,11 +22,14 @@ export {
   type Postable,
 } from "./flow/flow.ts";
 export { flowFactory, type FlowFactory } from "./flow/flow-factory.ts";
+export { graphFlow, type GraphOptions } from "./flow/graph.ts";
 export { FatalError, RetryLater, type LaterOptions } from "./flow/later.ts";
 export { linearFlow } from "./flow/linear.ts";
+export { link, type Link } from "./flow/link.ts";
 export { times, type Retry, type RetryOptions } from "./flow/retry.ts";
 export { type, type Schema } from "./flow/schema.ts";
 export { send } from "./flow/send.ts";
+export { unorderedFlow } from "./flow/unordered.ts";
 export { task, type Provided, type Task } from "./flow/task.ts";
 export type { Claim, ClaimToken, Ending, Every, Job, Outcome, Turn } from "./job.ts";
 export type { Entity } from "./jobboard/entity.ts";

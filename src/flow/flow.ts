@@ -1,20 +1,31 @@
 import { FootplateError } from "../errors.ts";
 import type { Atom, InputOf, Node, OutputOf } from "./atom.ts";
 import { hash } from "./fingerprint.ts";
+import type { Link } from "./link.ts";
+import type { Ordered } from "./ordering.ts";
 import type { Retry } from "./retry.ts";
 import type { Task } from "./task.ts";
 
 /** What to do, as data: it can be drawn, typed, checked before it runs, and resumed after a reload. */
 export interface Flow<In extends object = any, Out extends object = any> extends Atom<In, Out> {
   readonly kind: "flow";
-  readonly pattern: "linear";
+  readonly pattern: "linear" | "unordered" | "graph";
   readonly version: number;
   readonly retry?: Retry;
+  /** Of a graph, in an order in which they could run one after the other. */
   readonly children: readonly (Task | Flow)[];
+  /** Of a graph; no other pattern has any. */
+  readonly links: readonly Link[];
   /** Capabilities its tasks need, sorted. */
   readonly needs: readonly string[];
-  /** A hash of the structure: names, kinds, patterns, requires, provides, versions. Synchronous, so not a cryptographic one. */
+  /** A hash of the structure: names, kinds, patterns, links, requires, provides, versions. Synchronous, so not a cryptographic one. */
   readonly fingerprint: string;
+}
+
+/** A flow as `makeFlow` makes it. For engines. */
+export interface FlowCode extends Flow {
+  /** Of a graph: what comes before each child, and who gives it what it reads. */
+  readonly order?: readonly Ordered[];
 }
 
 /** What every flow may be told. */
@@ -54,10 +65,13 @@ interface Parts {
   readonly children: readonly Child[];
   readonly requires: readonly string[];
   readonly options: FlowOptions;
+  readonly links?: readonly Link[];
+  readonly order?: readonly Ordered[];
 }
 
 /** Makes the flow object of any pattern. @throws {FootplateError} `DUPLICATE`, `INVALID_INPUT` */
-export function makeFlow({ name, pattern, children, requires, options }: Parts): Flow {
+export function makeFlow(parts: Parts): Flow {
+  const { name, pattern, children, requires, options, links = [], order } = parts;
   if (typeof name !== "string" || name === "") {
     throw new FootplateError("INVALID_INPUT", "A flow needs a name");
   }
@@ -73,10 +87,12 @@ export function makeFlow({ name, pattern, children, requires, options }: Parts):
     name,
     version,
     children: [...nodes],
+    links: [...links],
     requires: [...new Set(requires)].toSorted(),
     provides: [...new Set([retry, ...nodes].flatMap((node) => node?.provides ?? []))],
     needs: [...new Set(nodes.flatMap(({ needs }) => needs))].toSorted(),
     ...(retry && { retry }),
+    ...(order && { order }),
   };
   refuseDuplicates(flow as unknown as Flow);
   return { ...flow, fingerprint: hash(structure(flow as unknown as Flow)) };
@@ -119,6 +135,10 @@ function structure(node: Task | Flow): unknown {
   return [
     [kind, name, version, requires, provides],
     retry && [retry.name, retry.requires, retry.provides],
-    node.kind === "flow" && [node.pattern, node.children.map(structure)],
+    node.kind === "flow" && [
+      node.pattern,
+      node.children.map(structure),
+      node.links.map(({ from, to }) => [from, to]),
+    ],
   ];
 }

@@ -1,26 +1,7 @@
 import type { InputOf, OutputOf, Simplify } from "./atom.ts";
+import type { Checked, Join, Need, Over } from "./fits.ts";
 import { makeFlow, type Child, type Flow, type FlowOptions } from "./flow.ts";
 import type { Retry } from "./retry.ts";
-
-type Join<U> = (U extends unknown ? (x: U) => void : never) extends (x: infer I) => void
-  ? I
-  : never;
-type Need<In, Have> = { [K in keyof In as K extends keyof Have ? never : K]: In[K] };
-type Clash<In, Have> = {
-  [K in keyof In & keyof Have as [Have[K]] extends [In[K]] ? never : K]: {
-    given: Have[K];
-    needed: In[K];
-  };
-};
-type Checked<In, Have> = keyof Clash<In, Have> extends never
-  ? Need<In, Have>
-  : Need<In, Have> & { "type clash": Simplify<Clash<In, Have>> };
-/** The later provider of a name is the one that is seen. */
-type Over<Have, O> = string extends keyof O
-  ? Have & O
-  : keyof Have & keyof O extends never
-    ? Have & O
-    : Omit<Have, keyof O> & O;
 
 // Child by child, so that a deep type is never built; spreads of arrays may stand anywhere, `Tail` is what follows one.
 /** What a linear flow still needs from outside: each child's needs less what came before it. */

@@ -1,0 +1,71 @@
+import { FootplateError } from "../errors.ts";
+import type { InputOf, OutputOf, Simplify } from "./atom.ts";
+import type { AllIn, AllOut, Checked } from "./fits.ts";
+import { makeFlow, type Child, type Flow, type FlowOptions } from "./flow.ts";
+import type { Link } from "./link.ts";
+import { ordered, type Ordered } from "./ordering.ts";
+import type { Retry } from "./retry.ts";
+
+/** What a graph may be told. */
+export interface GraphOptions<R extends Retry = Retry> extends FlowOptions<R> {
+  links?: readonly Link[] | undefined;
+  /** Runs only this child and what it depends on. @default all */
+  target?: string | undefined;
+}
+
+/**
+ * Gives a flow ordered by what each child requires and provides, and by `links`. With a `target` a result may be
+ * missing, whatever its type says.
+ * @throws {FootplateError} `COMPILATION` for a cycle, for two providers of a required name that no link orders, and for a
+ * link or target that names no child; `DUPLICATE` for an atom's name used twice.
+ */
+export function graphFlow<const C extends readonly Child[], R extends Retry = Retry<{}, {}>>(
+  name: string,
+  children: C,
+  options: GraphOptions<R> = {},
+): Flow<
+  Simplify<InputOf<R> & Checked<AllIn<C>, AllOut<C> & OutputOf<R>>>,
+  Simplify<OutputOf<R> & AllOut<C>>
+> {
+  const { retry, links = [], target } = options;
+  const order = wantedOf(name, ordered(name, children, links), target);
+  const names = new Set(order.map(({ child }) => child.name));
+  const requires = order.flatMap(({ child, givers }) =>
+    child.requires.filter((symbol) => !givers.has(symbol) && !retry?.provides.includes(symbol)),
+  );
+  return makeFlow({
+    name,
+    pattern: "graph",
+    children: order.map(({ child }) => child),
+    requires: [...(retry?.requires ?? []), ...requires],
+    options,
+    links: links.filter(({ from, to }) => names.has(from) && names.has(to)),
+    order,
+  });
+}
+
+/** Those that a target needs, itself included, in their order. */
+function wantedOf(
+  flow: string,
+  order: readonly Ordered[],
+  target: string | undefined,
+): readonly Ordered[] {
+  if (target === undefined) return order;
+  const wanted = new Set<number>();
+  const rest = [order.findIndex(({ child }) => child.name === target)];
+  if (rest[0] === -1) {
+    throw new FootplateError("COMPILATION", `Flow "${flow}" has no child "${target}" to target`);
+  }
+  for (let at = rest.pop(); at !== undefined; at = rest.pop()) {
+    if (wanted.has(at)) continue;
+    wanted.add(at);
+    rest.push(...order[at]!.before);
+  }
+  const places = new Map([...wanted].toSorted((a, b) => a - b).map((at, place) => [at, place]));
+  const moved = (at: number) => places.get(at)!;
+  return [...places.keys()].map((at) => ({
+    child: order[at]!.child,
+    before: order[at]!.before.map(moved),
+    givers: new Map([...order[at]!.givers].map(([symbol, giver]) => [symbol, moved(giver)])),
+  }));
+}
