@@ -13,11 +13,12 @@ export function createRestamp(store: JobStore, clock: Clock): Restamp {
   let latest = 0;
   return async (due) => {
     const now = clock.now();
-    const before = latest;
+    if (now < latest) {
+      const reads = { due: { ...due, now: latest + SINCE_MS, limit: LIMIT } };
+      await store.change(reads, (found) => restamped(found, now));
+    }
+    // Only then: where the store failed, the next claim has to look again.
     latest = now;
-    if (now >= before) return;
-    const reads = { due: { ...due, now: before + SINCE_MS, limit: LIMIT } };
-    await store.change(reads, (found) => restamped(found, now));
   };
 }
 
