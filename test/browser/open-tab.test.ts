@@ -43,15 +43,23 @@ describe("openTab", () => {
   it("gives back on close what it holds, without a loss", async () => {
     let started = () => {};
     const running = new Promise<void>((resolve) => (started = resolve));
+    let end = () => {};
     const long = linearFlow("long", [
-      task("first", { execute: () => started() }),
-      task("second", { execute: () => new Promise((resolve) => setTimeout(resolve, 100)) }),
-      task("third", { execute: () => {} }),
+      task("first", {
+        execute: () =>
+          new Promise<void>((resolve) => {
+            end = resolve;
+            started();
+          }),
+      }),
+      task("second", { execute: () => {} }),
     ]);
     const tab = openTab({ name, flows: [long], persist: false });
     const { id } = await tab.post({ flow: long });
     await running;
-    await tab.close();
+    const closed = tab.close();
+    end();
+    await closed;
     await using board = indexedDBJobBoard({ name, persist: false });
     expect(await board.get(id)).toMatchObject({
       state: "UNCLAIMED",

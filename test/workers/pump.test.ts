@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { JobBoard } from "footplate";
 import { durableObjectJobBoard } from "footplate/durable-objects";
+import { alarmInMsOf } from "./alarm.ts";
 import { clock } from "./clock.ts";
 import { gated, open, plain, ran } from "./flows.ts";
 
@@ -16,11 +17,7 @@ beforeEach(() => {
 });
 
 const stub = () => env.JOBS.get(env.JOBS.idFromName(name));
-const alarmInMs = () =>
-  runInDurableObject(stub(), async (_, { storage }) => {
-    const at = await storage.getAlarm();
-    return at === null ? undefined : at - Date.now();
-  });
+const alarmInMs = () => alarmInMsOf(stub());
 
 describe("the pump of an object", () => {
   it("needs no alarm once nothing is left to do but to forget what ended, in a week", async () => {

@@ -1,4 +1,4 @@
-import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { JobBoard } from "footplate";
@@ -9,6 +9,7 @@ import {
 } from "footplate/durable-objects";
 import { createDatabase } from "../../adapters/durable-objects/database.ts";
 import { createRetention } from "../../adapters/durable-objects/retention.ts";
+import { alarmInMsOf } from "./alarm.ts";
 import { clock } from "./clock.ts";
 import { plain } from "./flows.ts";
 import { inside } from "./inside.ts";
@@ -24,11 +25,7 @@ beforeEach(() => {
 });
 
 const stub = () => env.JOBS.get(env.JOBS.idFromName(name));
-const alarmInMs = () =>
-  runInDurableObject(stub(), async (_, { storage }) => {
-    const at = await storage.getAlarm();
-    return at === null ? undefined : at - Date.now();
-  });
+const alarmInMs = () => alarmInMsOf(stub());
 const run = async (count: number) => {
   const posting = { flow: plain, store: { board: name } };
   const jobs = await board.postAll(Array.from({ length: count }, () => posting));
