@@ -69,6 +69,21 @@ interface Parts {
   readonly order?: readonly Ordered[];
 }
 
+/** @throws {FootplateError} `COMPILATION` for what is neither a flow nor a task, such as a controller on its own */
+export function refuseStrangers(flow: string, children: readonly Child[]): void {
+  if (!Array.isArray(children)) {
+    throw new FootplateError("COMPILATION", `Flow "${flow}" needs a list of tasks and flows`);
+  }
+  for (const child of children) {
+    if (child?.kind === "task" || child?.kind === "flow") continue;
+    const which = (child as Node | undefined)?.name ?? String(child);
+    throw new FootplateError(
+      "COMPILATION",
+      `"${which}" in flow "${flow}" is neither a flow nor a task`,
+    );
+  }
+}
+
 /** Makes the flow object of any pattern. @throws {FootplateError} `DUPLICATE`, `INVALID_INPUT` */
 export function makeFlow(parts: Parts): Flow {
   const { name, pattern, children, requires, options, links = [], order } = parts;
@@ -138,7 +153,9 @@ function structure(node: Task | Flow): unknown {
     node.kind === "flow" && [
       node.pattern,
       node.children.map(structure),
-      node.links.map(({ from, to }) => [from, to]),
+      node.links.map(({ from, to, decider, depth = "ALL" }) =>
+        decider ? [from, to, depth] : [from, to],
+      ),
     ],
   ];
 }

@@ -1,8 +1,8 @@
 import { FootplateError } from "../errors.ts";
 import type { InputOf, OutputOf, Simplify } from "./atom.ts";
 import type { AllIn, AllOut, Checked } from "./fits.ts";
-import { makeFlow, type Child, type Flow, type FlowOptions } from "./flow.ts";
-import type { Link } from "./link.ts";
+import { makeFlow, refuseStrangers, type Child, type Flow, type FlowOptions } from "./flow.ts";
+import { link, type Link } from "./link.ts";
 import { ordered, type Ordered } from "./ordering.ts";
 import type { Retry } from "./retry.ts";
 
@@ -14,10 +14,10 @@ export interface GraphOptions<R extends Retry = Retry> extends FlowOptions<R> {
 }
 
 /**
- * Gives a flow ordered by what each child requires and provides, and by `links`. With a `target` a result may be
- * missing, whatever its type says.
+ * Gives a flow ordered by what each child requires and provides, and by `links`. With a decider or a `target` a result
+ * may be missing, whatever its type says.
  * @throws {FootplateError} `COMPILATION` for a cycle, for two providers of a required name that no link orders, and for a
- * link or target that names no child; `DUPLICATE` for an atom's name used twice.
+ * link or target that names no child; `DUPLICATE` for an atom's name used twice; `INVALID_INPUT` as `link`.
  */
 export function graphFlow<const C extends readonly Child[], R extends Retry = Retry<{}, {}>>(
   name: string,
@@ -27,7 +27,10 @@ export function graphFlow<const C extends readonly Child[], R extends Retry = Re
   Simplify<InputOf<R> & Checked<AllIn<C>, AllOut<C> & OutputOf<R>>>,
   Simplify<OutputOf<R> & AllOut<C>>
 > {
-  const { retry, links = [], target } = options;
+  const { retry, target } = options;
+  refuseStrangers(name, children);
+  // A link may have been written down by hand.
+  const links = (options.links ?? []).map((each) => link(each?.from, each?.to, each));
   const order = wantedOf(name, ordered(name, children, links), target);
   const names = new Set(order.map(({ child }) => child.name));
   const requires = order.flatMap(({ child, givers }) =>
@@ -67,5 +70,6 @@ function wantedOf(
     child: order[at]!.child,
     before: order[at]!.before.map(moved),
     givers: new Map([...order[at]!.givers].map(([symbol, giver]) => [symbol, moved(giver)])),
+    links: order[at]!.links.map((each) => ({ ...each, from: moved(each.from) })),
   }));
 }

@@ -1,6 +1,6 @@
 import type { InputOf, OutputOf, Simplify } from "./atom.ts";
 import type { Checked, Join, Need, Over } from "./fits.ts";
-import { makeFlow, type Child, type Flow, type FlowOptions } from "./flow.ts";
+import { makeFlow, refuseStrangers, type Child, type Flow, type FlowOptions } from "./flow.ts";
 import type { Retry } from "./retry.ts";
 
 // Child by child, so that a deep type is never built; spreads of arrays may stand anywhere, `Tail` is what follows one.
@@ -39,13 +39,15 @@ type LinearOut<
 
 /**
  * Gives a flow whose children run one after the other; each sees what the earlier ones gave.
- * @throws {FootplateError} `DUPLICATE` for an atom's name used twice at any depth.
+ * @throws {FootplateError} `DUPLICATE` for an atom's name used twice at any depth; `COMPILATION` for a child that is neither a
+ * flow nor a task.
  */
 export function linearFlow<const C extends readonly Child[], R extends Retry = Retry<{}, {}>>(
   name: string,
   children: C,
   options: FlowOptions<R> = {},
 ): Flow<Simplify<LinearIn<C, OutputOf<R>, InputOf<R>>>, Simplify<LinearOut<C, OutputOf<R>>>> {
+  refuseStrangers(name, children);
   const { retry } = options;
   const have = new Set(retry?.provides);
   const requires = [...(retry?.requires ?? [])];

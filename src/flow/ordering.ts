@@ -1,6 +1,13 @@
 import { FootplateError } from "../errors.ts";
 import type { Child } from "./flow.ts";
-import type { Link } from "./link.ts";
+import type { Depth, Link } from "./link.ts";
+
+/** A link with a decider, as it leads to a child: from which place, and how much its "no" ignores. */
+export interface Decided {
+  readonly from: number;
+  readonly decider: NonNullable<Link["decider"]>;
+  readonly depth: Depth;
+}
 
 /** A child where it stands in a graph: what comes before it, and which child gives it what it reads. */
 export interface Ordered {
@@ -9,6 +16,8 @@ export interface Ordered {
   readonly before: readonly number[];
   /** For each symbol it reads that a child gives: that child's place. */
   readonly givers: ReadonlyMap<string, number>;
+  /** The links that decide whether it runs; other links are only an order, and stand in `before`. */
+  readonly links: readonly Decided[];
 }
 
 /**
@@ -22,13 +31,13 @@ export function ordered(
   links: readonly Link[],
 ): readonly Ordered[] {
   const before = children.map(() => new Set<number>());
-  const places = new Map(children.map(({ name }, at) => [name, at]));
-  const placeOf = (name: string) => {
-    const place = places.get(name);
-    if (place !== undefined) return place;
-    throw new FootplateError("COMPILATION", `A link of flow "${flow}" names no child: "${name}"`);
-  };
-  for (const { from, to } of links) before[placeOf(to)]!.add(placeOf(from));
+  const decided = new Map<number, Decided[]>();
+  const placeOf = places(flow, children);
+  for (const { from, to, decider, depth = "ALL" } of links) {
+    const [first, last] = [placeOf(from), placeOf(to)];
+    before[last]!.add(first);
+    if (decider) add(decided, last, { from: first, decider, depth });
+  }
 
   const givers = giversOf(children);
   const chosen = children.map(() => new Map<string, number>());
@@ -66,19 +75,34 @@ export function ordered(
     child: children[at]!,
     before: [...before[at]!].map((each) => placed.get(each)!),
     givers: new Map([...chosen[at]!].map(([symbol, giver]) => [symbol, placed.get(giver)!])),
+    links: (decided.get(at) ?? []).map((each) => ({ ...each, from: placed.get(each.from)! })),
   }));
+}
+
+/** Finds a child by its name. Atoms have names of their own, but two flows may share one. */
+function places(flow: string, children: readonly Child[]): (name: string) => number {
+  const known = new Map<string, number[]>();
+  for (const [at, { name }] of children.entries()) add(known, name, at);
+  return (name) => {
+    const [place, ...others] = known.get(name) ?? [];
+    if (place !== undefined && others.length === 0) return place;
+    const whom = place === undefined ? "no child" : "two children";
+    throw new FootplateError("COMPILATION", `A link of flow "${flow}" names ${whom}: "${name}"`);
+  };
 }
 
 function giversOf(children: readonly Child[]): ReadonlyMap<string, readonly number[]> {
   const givers = new Map<string, number[]>();
   for (const [at, { provides }] of children.entries()) {
-    for (const symbol of provides) {
-      const known = givers.get(symbol);
-      if (known) known.push(at);
-      else givers.set(symbol, [at]);
-    }
+    for (const symbol of provides) add(givers, symbol, at);
   }
   return givers;
+}
+
+function add<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const known = lists.get(key);
+  if (known) known.push(value);
+  else lists.set(key, [value]);
 }
 
 const readBy = (child: Child): readonly string[] => [

@@ -200,19 +200,6 @@ describe("a graph", () => {
     expect(story[7]).toBe("-a");
   });
 
-  it("refuses a link with a condition, and one of nobody", () => {
-    const conditional = link as (...given: unknown[]) => unknown;
-    for (const given of [
-      ["a", "b", { decider: () => true }],
-      ["a", undefined],
-      [{}, "b"],
-    ]) {
-      expect(() => conditional(...given)).toThrow(
-        expect.objectContaining({ code: "INVALID_INPUT" }),
-      );
-    }
-  });
-
   it("has another fingerprint with another link", () => {
     const { step } = tracing();
     const children = [step("a"), step("b")];
