@@ -78,7 +78,7 @@ describe("a link", () => {
       link("first", "second", { decider: yes, depth: "ATOM" }),
       link("second", "second-to-last", { decider: no, depth: "FLOW" }),
     ];
-    const names = ["second-to-last", "left", "out", "second", "first"];
+    const names = ["left", "out", "second-to-last", "second", "first"];
     const children = names.map((name) => plain(name));
     const flow = graphFlow("g", children, { links, target: "second-to-last" });
     expect(flow.links).toEqual(links.slice(1));
