@@ -4,6 +4,7 @@ import { hash } from "./fingerprint.ts";
 import type { Link } from "./link.ts";
 import type { Ordered } from "./ordering.ts";
 import type { Retry } from "./retry.ts";
+import type { Schema } from "./schema.ts";
 import type { Task } from "./task.ts";
 
 /** What to do, as data: it can be drawn, typed, checked before it runs, and resumed after a reload. */
@@ -24,6 +25,8 @@ export interface Flow<In extends object = any, Out extends object = any> extends
 
 /** A flow as `makeFlow` makes it. For engines. */
 export interface FlowCode extends Flow {
+  /** See `FlowOptions`; `checkedStore` asks it. */
+  readonly input?: Schema;
   /** Of a graph: what comes before each child, and who gives it what it reads. */
   readonly order?: readonly Ordered[];
 }
@@ -33,6 +36,12 @@ export interface FlowOptions<R extends Retry = Retry> {
   retry?: R | undefined;
   /** @default 1 */
   version?: number | undefined;
+  /**
+   * Checks the store where a job is posted by someone who holds the flow (`board.post({ flow })`, `jobRoutes`); what the
+   * schema returns is what is stored, and a bad store is refused with INVALID_INPUT. It may be asked once more, for what it
+   * returned, and must accept that. Of a nested flow it is not asked.
+   */
+  input?: Schema | undefined;
 }
 
 // Without "~io" on purpose: a contextual `any` would flow into a task() written inside the array.
@@ -90,7 +99,10 @@ export function makeFlow(parts: Parts): Flow {
   if (typeof name !== "string" || name === "") {
     throw new FootplateError("INVALID_INPUT", "A flow needs a name");
   }
-  const { version = 1 } = options;
+  const { version = 1, input } = options;
+  if (input !== undefined && typeof input?.["~standard"]?.validate !== "function") {
+    throw new FootplateError("INVALID_INPUT", `The input of flow "${name}" is no Standard Schema`);
+  }
   const retry = options.retry && {
     ...options.retry,
     name: options.retry.name || `${name}_retry`,
@@ -108,6 +120,7 @@ export function makeFlow(parts: Parts): Flow {
     needs: [...new Set(nodes.flatMap(({ needs }) => needs))].toSorted(),
     ...(retry && { retry }),
     ...(order && { order }),
+    ...(input && { input }),
   };
   refuseDuplicates(flow as unknown as Flow);
   return { ...flow, fingerprint: hash(structure(flow as unknown as Flow)) };

@@ -22,19 +22,43 @@ export function type<T>(): Schema<T> {
   };
 }
 
+/** What a validator answers. */
+interface Verdict {
+  readonly value?: unknown;
+  readonly issues?: readonly Issue[] | undefined;
+}
+
 interface Issue {
   readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
 
 /** Gives what the schema makes of a value. @throws {FootplateError} `INVALID_INPUT` with the schema's own words */
 export async function parsed(schema: Schema, value: unknown, name: string): Promise<unknown> {
-  const result = (await schema["~standard"].validate(value)) as {
-    readonly value?: unknown;
-    readonly issues?: readonly Issue[] | undefined;
-  };
-  if (!result.issues) return result.value;
-  const why = result.issues.map(({ message }) => message).join("; ");
+  const { issues, value: made } = await verdictOf(schema, value, name);
+  if (!issues) return made;
+  const why = issues.map(wordsOf).join("; ");
   throw new FootplateError("INVALID_INPUT", `"${name}" does not fit its schema: ${why}`, {
     details: { path: name },
   });
+}
+
+async function verdictOf(schema: Schema, value: unknown, name: string): Promise<Verdict> {
+  try {
+    const verdict = (await schema["~standard"].validate(value)) as Verdict | undefined;
+    if (typeof verdict === "object") return verdict;
+  } catch (cause) {
+    throw new FootplateError("INVALID_INPUT", `The schema of "${name}" threw`, {
+      cause,
+      details: { path: name },
+    });
+  }
+  throw new FootplateError("INVALID_INPUT", `The schema of "${name}" gave no answer`, {
+    details: { path: name },
+  });
+}
+
+function wordsOf({ message, path = [] }: Issue): string {
+  const keys = path.map((part) => String(typeof part === "object" ? part.key : part));
+  return keys.length > 0 ? `${keys.join(".")}: ${message}` : message;
 }

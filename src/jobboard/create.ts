@@ -55,9 +55,10 @@ export function createJobBoard(
 
   async function postAll(postings: readonly AnyPosting[]): Promise<Job[]> {
     refuseClosed();
-    const now = clock.now();
-    const plain = plainPostings(postings, limits);
+    const drafts = plainPostings(postings, limits);
+    const plain = drafts instanceof Promise ? await drafts : drafts;
     checkPostings(plain);
+    const now = clock.now();
     const named = plain.map((posting) => ({ ...posting, id: posting.id ?? uuidv7(now) }));
     const reads = {
       ids: named.map(({ id }) => id),

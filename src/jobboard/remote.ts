@@ -78,7 +78,9 @@ export function remoteJobBoard(wire: Wire, options: RemoteOptions = {}): JobBoar
   }
 
   async function postAll(postings: readonly AnyPosting[]): Promise<readonly Job[]> {
-    const plain = plainPostings(postings, { blobs: false }).map((each) => identified(each, clock));
+    const drafts = plainPostings(postings, { blobs: false });
+    const named = drafts instanceof Promise ? await drafts : drafts;
+    const plain = named.map((each) => identified(each, clock));
     checkPostings(plain);
     return ask("post", { postings: plain });
   }
