@@ -29,6 +29,7 @@ export { link, type Link } from "./flow/link.ts";
 export { times, type Retry, type RetryOptions } from "./flow/retry.ts";
 export { type, type Schema } from "./flow/schema.ts";
 export { send } from "./flow/send.ts";
+export { toMermaid } from "./flow/to-mermaid.ts";
 export { unorderedFlow } from "./flow/unordered.ts";
 export { task, type Provided, type Task } from "./flow/task.ts";
 export type { Claim, ClaimToken, Ending, Every, Job, Outcome, Turn } from "./job.ts";
