@@ -7,7 +7,7 @@ export { purgeEnded } from "./conductor/purge-ended.ts";
 export { createEngine, type Engine, type EngineOptions, type Listener } from "./engine/engine.ts";
 export type { EngineEvent, EngineEvents } from "./engine/events.ts";
 export { inlineExecutor, type Executor } from "./engine/executor.ts";
-export type { RunResult } from "./engine/run-loop.ts";
+export type { RunResult } from "./engine/outlook.ts";
 export { run } from "./engine/run.ts";
 export { FootplateError, type ErrorCode } from "./errors.ts";
 export { errorFrom, failureFrom, type Failure } from "./failure.ts";

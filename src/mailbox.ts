@@ -1,50 +1,73 @@
 import type { Clock } from "./clock.ts";
 
-/** Where what runs side by side puts what came of it, for the one who waits. */
-export function createMailbox<T>(clock: Clock) {
-  let items: T[] = [];
-  let wake = () => {};
-  let isRung = false;
+const nobody = () => {};
 
-  const woken = async (until: number | undefined): Promise<void> => {
+/**
+ * Where what runs side by side puts what came of it, for the one who waits.
+ *
+ * A class, as one is made for each job: closures would cost more than what they do.
+ */
+export class Mailbox<T> {
+  readonly #clock: Clock;
+  #items: T[] = [];
+  #wake = nobody;
+  #isRung = false;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  put(item: T): void {
+    this.#items.push(item);
+    this.#wake();
+  }
+
+  /** Lets the waiting one look around, or who waits next: it may be on its way to. */
+  ring(): void {
+    this.#isRung = true;
+    this.#wake();
+  }
+
+  /** Resolves with the first item, with a ring, or at `until`. */
+  filled(until?: number): Promise<void> | undefined {
+    if (this.#items.length === 0 && !this.#isRung) return this.#woken(until);
+    this.#isRung = false;
+    return undefined;
+  }
+
+  take(): readonly T[] {
+    const taken = this.#items;
+    this.#items = [];
+    return taken;
+  }
+
+  /** Resolves once `expected` items are there. */
+  async drained(expected: number): Promise<void> {
+    while (this.#items.length < expected) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  #woken(until: number | undefined): Promise<void> {
     const ring = new Promise<void>((resolve) => {
-      wake = resolve;
+      this.#wake = () => {
+        // Whoever rings from now on means the next look.
+        this.#wake = nobody;
+        this.#isRung = false;
+        resolve();
+      };
     });
-    if (until === undefined) return ring;
+    return until === undefined ? ring : this.#rungBefore(ring, until);
+  }
+
+  async #rungBefore(ring: Promise<void>, until: number): Promise<void> {
     const timer = new AbortController();
-    const slept = clock.sleep(until - clock.now(), timer.signal).catch(() => {});
+    const slept = this.#clock.sleep(until - this.#clock.now(), timer.signal).catch(nobody);
     await Promise.race([ring, slept]);
+    this.#wake();
     // Its own reason, as making one traces the stack.
     timer.abort("woken");
-  };
-
-  return {
-    put(item: T): void {
-      items.push(item);
-      wake();
-    },
-    /** Lets the waiting one look around, or who waits next: it may be on its way to. */
-    ring(): void {
-      isRung = true;
-      wake();
-    },
-    /** Resolves with the first item, with a ring, or at `until`. */
-    async filled(until?: number): Promise<void> {
-      if (items.length === 0 && !isRung) await woken(until);
-      isRung = false;
-    },
-    take(): readonly T[] {
-      const taken = items;
-      items = [];
-      return taken;
-    },
-    /** Resolves once `expected` items are there. */
-    async drained(expected: number): Promise<void> {
-      while (items.length < expected) {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-      }
-    },
-  };
+  }
 }

@@ -65,15 +65,17 @@ export const recordOf =
   };
 
 /** Undefined, which is as good as absent, or what passes `check`. */
-export const optional =
-  (check: Check): Check =>
-  (value, path) => {
-    if (value !== undefined) check(value, path);
-  };
+export const optional = (check: Check): Check =>
+  Object.assign<Check, { isOptional: true }>(
+    (value, path) => {
+      if (value !== undefined) check(value, path);
+    },
+    { isOptional: true },
+  );
 
 /** An object of these keys and no others: a misspelt option must not be taken for one that was not given. */
 export const shape = <T>(fields: { readonly [K in keyof Required<T>]: Check }): Check => {
-  const entries = Object.entries<Check>(fields);
+  const entries = Object.entries<Check & { readonly isOptional?: true }>(fields);
   return (value, path) => {
     if (!isObject(value)) throw refused(path, value, "an object");
     for (const key of Object.keys(value)) {
@@ -84,7 +86,9 @@ export const shape = <T>(fields: { readonly [K in keyof Required<T>]: Check }): 
       }
     }
     for (const [key, check] of entries) {
-      check((value as Record<string, unknown>)[key], `${path}.${key}`);
+      const item = (value as Record<string, unknown>)[key];
+      // Most fields are not given, and a path is put together only for those that are.
+      if (item !== undefined || !check.isOptional) check(item, `${path}.${key}`);
     }
   };
 };

@@ -75,8 +75,13 @@ function cloneKeys(value: object, blobs: boolean, depth: number): Record<string,
   }
 }
 
-const isPlain = (item: unknown) =>
-  item === null || typeof item === "string" || typeof item === "number";
+/** Whether a value is its own copy, and can be stored everywhere. */
+export const isPlain = (item: unknown): boolean =>
+  item === null ||
+  item === undefined ||
+  typeof item === "string" ||
+  typeof item === "number" ||
+  typeof item === "boolean";
 
 /** Which getter of an object throws, as a spread of it does. */
 function unreadableKey(value: object): string {

@@ -11,7 +11,7 @@ import { call, type Off } from "../notifier.ts";
 import type { Persistence } from "../persistence/persistence.ts";
 import { waitAlone } from "./alone.ts";
 import { expiryOf, type Deadlines } from "./deadlines.ts";
-import type { ConductorEvent, Stage } from "./events.ts";
+import type { ConductorEvent, StageEvent } from "./events.ts";
 import type { Place } from "./floor.ts";
 import type { Lease } from "./lease.ts";
 import { lossesOf } from "./losses.ts";
@@ -99,25 +99,25 @@ async function runJob(
   { listeners, stop, emit, policy, provides, leaseMs }: DispatchOptions,
 ): Promise<Settlement> {
   const { job } = lease.claim;
-  const stage = async <T>(name: Stage, work: () => T | Promise<T>): Promise<T> => {
-    emit({ type: `${name}_start`, job, engine });
-    const done = await work();
-    emit({ type: `${name}_end`, job, engine });
-    return done;
-  };
-  const lost = new AbortController();
+  const tell = (type: StageEvent) => emit({ type, job, engine });
+  let lost: AbortController | undefined;
   lease.follow({
     lost() {
       engine.detach();
-      lost.abort();
+      lost?.abort("lost");
     },
     cancelled: (reason) => engine.cancel(reason),
+    stopped: () => engine.suspend(),
   });
   const offs: Off[] = [];
   try {
     for (const listen of listeners) call(() => void offs.push(listen(engine, job)));
-    await stage("compilation", () => engine.compile());
-    await stage("preparation", () => engine.prepare());
+    tell("compilation_start");
+    engine.compile();
+    tell("compilation_end");
+    tell("preparation_start");
+    await engine.prepare();
+    tell("preparation_end");
     const verdict = verdictIn(engine.detail!, job);
     // Its last owner died between its end and ours: it ran, so it must not run again (P8).
     if (verdict) return settleEnded(verdict, engine.detail!, lease);
@@ -126,17 +126,20 @@ async function runJob(
     const { atom, count } = lossesOf(engine.detail!, job);
     if (atom !== undefined && count >= policy.budgets.lost) return settleLost(atom, count);
     // It may take its owner down again, and must not take others with it.
-    const crowded =
-      count >= SUSPECT &&
-      (await waitAlone(job, place, AbortSignal.any([stop, lost.signal]), {
-        clock,
-        leaseMs,
-        policy,
-      }));
     if (lease.isLost) return { verb: "lose" };
-    if (crowded) return crowded;
-    await stage("validation", () => engine.validate());
-    const result = await stage("running", () => engine.run({ signal: stop }));
+    if (count >= SUSPECT) {
+      lost = new AbortController();
+      const until = AbortSignal.any([stop, lost.signal]);
+      const crowded = await waitAlone(job, place, until, { clock, leaseMs, policy });
+      if (lease.isLost) return { verb: "lose" };
+      if (crowded) return crowded;
+    }
+    tell("validation_start");
+    await engine.validate();
+    tell("validation_end");
+    tell("running_start");
+    const result = await engine.run(stop.aborted ? { signal: stop } : {});
+    tell("running_end");
     if (lease.isLost) return { verb: "lose" };
     if (result.state === "SUSPENDED") return settleSuspended(result);
     const ending = verdictIn(engine.detail!, job) ?? { flowState: result.state };

@@ -30,4 +30,5 @@ export type ConductorEvent = {
 }[keyof ConductorEvents];
 
 /** The two ends of each stage. */
-export type Stage = "compilation" | "preparation" | "validation" | "running";
+export type StageEvent =
+  `${"compilation" | "preparation" | "validation" | "running"}_${"start" | "end"}`;

@@ -29,6 +29,8 @@ export interface Follower {
   lost(): void;
   /** The job is to be cancelled (P11). */
   cancelled(reason: string): void;
+  /** The conductor was asked to stop: what runs is to be suspended. */
+  stopped(): void;
 }
 
 /** An instant by the two clocks of a machine: neither alone notices every sleep and every change of time. */
@@ -68,8 +70,8 @@ export function createLeases({ board, clock, leaseMs, stop, onTrouble }: LeasesO
   });
 
   const lapsed = ({ wall, elapsed }: Instant) => {
-    const now = instant();
-    return now.wall - wall >= leaseMs || now.elapsed - elapsed >= leaseMs;
+    const now = clock.now();
+    return now - wall >= leaseMs || (clock.elapsed?.() ?? now) - elapsed >= leaseMs;
   };
 
   const renew = () =>
@@ -149,6 +151,10 @@ export function createLeases({ board, clock, leaseMs, stop, onTrouble }: LeasesO
     /** Somebody asked for the end of a job: its owner learns of it before it renews. */
     cancelled(job: Job): void {
       for (const [{ id }, entry] of entries) if (id === job.id) noticeCancel(entry, job);
+    },
+    /** The conductor was asked to stop. One who listens for all: a signal slows with each that is added. */
+    stopped(): void {
+      for (const { follower } of entries.values()) follower?.stopped();
     },
     instant,
   };

@@ -4,7 +4,7 @@ import type { FlowFactory } from "../flow/flow-factory.ts";
 import type { Task } from "../flow/task.ts";
 import type { BoardEvent } from "../jobboard/events.ts";
 import type { JobBoard } from "../jobboard/jobboard.ts";
-import { createMailbox } from "../mailbox.ts";
+import { Mailbox } from "../mailbox.ts";
 import { report } from "../notifier.ts";
 import { createBreaker } from "./breaker.ts";
 import { createDeadlines } from "./deadlines.ts";
@@ -85,7 +85,7 @@ export function createLoop(options: LoopOptions) {
   ): Promise<{ dispatched: number; nextAt?: number }> => {
     const limit = maxDispatches < 0 ? Infinity : maxDispatches;
     const leases = createLeases({ board, clock, leaseMs, stop, onTrouble });
-    const wakeUps = createMailbox<"wake">(clock);
+    const wakeUps = new Mailbox<"wake">(clock);
     const wake = () => wakeUps.put("wake");
     let dispatched = 0;
     const presence = createPresence({
@@ -144,15 +144,20 @@ export function createLoop(options: LoopOptions) {
       breaker.claimed(lease);
       void retention?.cut();
       const place = floor.enter();
-      const working = (active.get(id) ?? Promise.resolve())
-        .then(() => work(lease, place, offsetMs))
-        .catch(report)
-        .finally(() => {
-          breaker.over(lease);
-          place.leave();
-          if (active.get(id) === working) active.delete(id);
-          wake();
-        });
+      const before = active.get(id);
+      let working = Promise.resolve();
+      working = (async () => {
+        try {
+          await before;
+          await work(lease, place, offsetMs);
+        } catch (error) {
+          report(error);
+        }
+        breaker.over(lease);
+        place.leave();
+        if (active.get(id) === working) active.delete(id);
+        wake();
+      })();
       active.set(id, working);
     };
 
@@ -191,8 +196,12 @@ export function createLoop(options: LoopOptions) {
       if (event.type === "CANCEL_REQUESTED") leases.cancelled(event.job);
       wake();
     };
+    const onStop = () => {
+      leases.stopped();
+      wake();
+    };
     const off = board.on("*", heard, isWaking);
-    stop.addEventListener("abort", wake);
+    stop.addEventListener("abort", onStop);
     try {
       while (!stop.aborted && dispatched < limit) {
         wakeUps.take();
@@ -222,7 +231,7 @@ export function createLoop(options: LoopOptions) {
       // What is in flight ends by itself: finished, or suspended by `stop`.
       await Promise.allSettled([...active.values(), retention?.cut()]);
       off();
-      stop.removeEventListener("abort", wake);
+      stop.removeEventListener("abort", onStop);
       await presence.leave();
     }
     return { dispatched, ...(nextAt !== undefined && { nextAt }) };

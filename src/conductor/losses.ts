@@ -27,10 +27,11 @@ export function lossesOf(detail: FlowDetail, job: Job): Losses {
   const kept = detail.meta["losses"] as Losses | undefined;
   const before = kept?.run === run ? kept : undefined;
   if (before?.seen === lost) return before;
+  if (lost === 0) return { count: 0, finished: 0, seen: 0, run };
   const atoms = Object.values(detail.atoms);
   const running = atoms.find(({ state }) => state === "RUNNING" || state === "REVERTING");
   const finished = atoms.filter(({ state }) => ENDED.has(state)).length;
-  if (!running || lost === 0) return { count: 0, finished, seen: lost, run };
+  if (!running) return { count: 0, finished, seen: lost, run };
   const again = before?.atom === running.name && before.finished === finished;
   return { atom: running.name, count: again ? before.count + 1 : 1, finished, seen: lost, run };
 }

@@ -1,5 +1,5 @@
 import { backoffMs, type Backoff } from "../backoff.ts";
-import type { RunResult } from "../engine/run-loop.ts";
+import type { RunResult } from "../engine/outlook.ts";
 import { FootplateError } from "../errors.ts";
 import { failureFrom, type Failure } from "../failure.ts";
 import type { Ending, Job } from "../job.ts";

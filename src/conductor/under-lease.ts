@@ -17,43 +17,51 @@ export function storeUnder(
   onSaved: () => void,
 ): LeasedStore {
   let trouble: { readonly error: unknown } | undefined;
-  const noticing = async <T>(work: () => Promise<T>): Promise<T> => {
-    try {
-      return await work();
-    } catch (error) {
-      if (isOutage(error)) trouble = { error };
-      throw error;
-    }
+  const noticed = (error: unknown) => {
+    if (isOutage(error)) trouble = { error };
+    return error;
+  };
+  const own: Pick<Persistence, "openFlow" | "save"> = {
+    async openFlow(detail) {
+      try {
+        return await persistence.openFlow(detail);
+      } catch (error) {
+        throw noticed(error);
+      }
+    },
+    async save(change) {
+      try {
+        // Looked at in the turn of the write: the clock may be set between two turns.
+        while (!lease.isHeld()) await lease.held();
+        await persistence.save(change);
+      } catch (error) {
+        throw noticed(error);
+      }
+      onSaved();
+    },
   };
   return {
-    persistence: Object.assign(Object.create(persistence) as Persistence, {
-      openFlow: (detail: Parameters<Persistence["openFlow"]>[0]) =>
-        noticing(() => persistence.openFlow(detail)),
-      save: (change: Parameters<Persistence["save"]>[0]) =>
-        noticing(async () => {
-          // Looked at again in the turn of the write: the clock may be set between two turns.
-          do await lease.held();
-          while (!lease.isHeld());
-          await persistence.save(change);
-          onSaved();
-        }),
-    }),
+    persistence: Object.assign(Object.create(persistence) as Persistence, own),
     isTrouble: (error) => trouble !== undefined && trouble.error === error,
   };
 }
 
 /** An executor that starts nothing past its lease (P19). */
 export function executorUnder(lease: Lease, executor: Executor): Executor {
+  const held = async <T>(act: () => Promise<T>): Promise<T> => {
+    do await lease.held();
+    while (!lease.isHeld());
+    return act();
+  };
+  // Most find the lease held, and wait for nothing.
   return {
-    async execute(...args) {
-      do await lease.held();
-      while (!lease.isHeld());
-      return await executor.execute(...args);
-    },
-    async revert(...args) {
-      do await lease.held();
-      while (!lease.isHeld());
-      return await executor.revert(...args);
-    },
+    execute: (task, input, context) =>
+      lease.isHeld()
+        ? executor.execute(task, input, context)
+        : held(() => executor.execute(task, input, context)),
+    revert: (task, input, context) =>
+      lease.isHeld()
+        ? executor.revert(task, input, context)
+        : held(() => executor.revert(task, input, context)),
   };
 }

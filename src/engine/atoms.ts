@@ -1,42 +1,46 @@
+import type { Failure } from "../failure.ts";
 import type { AtomDetail, AtomRun, FlowDetail } from "../persistence/details.ts";
 import type { CompiledAtom, Graph } from "./compile.ts";
 
 const RUNS_KEPT = 16;
 
 /** An atom that has not begun. */
-export function pendingAtom({ name, code }: CompiledAtom): AtomDetail {
-  return {
+export function pendingAtom({ name, kind, version }: CompiledAtom["code"]): AtomDetail {
+  // Every run of the flow begins with this one.
+  return Object.freeze<AtomDetail>({
     name,
-    type: code.kind === "task" ? "TASK" : "RETRY",
-    version: code.version,
+    type: kind === "task" ? "TASK" : "RETRY",
+    version,
     state: "PENDING",
     intention: "EXECUTE",
     attempts: 0,
     round: 0,
-    runs: [],
-    meta: {},
-  };
+    runs: Object.freeze([]),
+    meta: Object.freeze({}),
+  });
 }
 
 /** The atoms of a detail in the order of the graph; those it does not know yet have not begun. */
 export function atomsOf(graph: Graph, detail: Pick<FlowDetail, "atoms">): AtomDetail[] {
   return graph.atoms.map((atom) =>
-    Object.hasOwn(detail.atoms, atom.name) ? detail.atoms[atom.name]! : pendingAtom(atom),
+    Object.hasOwn(detail.atoms, atom.name) ? detail.atoms[atom.name]! : atom.pending,
   );
 }
 
 /** An atom as it starts: the start mark of P7. */
 export function startedAtom(atom: AtomDetail, action: AtomRun["action"], now: number): AtomDetail {
   const attempts = action === "EXECUTE" ? atom.attempts + 1 : atom.attempts;
-  const run: AtomRun = { action, attempt: attempts, startedAt: now };
-  return {
+  const run = Object.freeze<AtomRun>({ action, attempt: attempts, startedAt: now });
+  // A list is copied at its length; one that is spread and added to takes four times the room.
+  const runs = atom.runs.length === 0 ? [run] : atom.runs.slice(1 - RUNS_KEPT).concat(run);
+  // All frozen, so that whoever keeps it need not copy it.
+  return Object.freeze<AtomDetail>({
     ...unended(atom),
     state: action === "EXECUTE" ? "RUNNING" : "REVERTING",
     attempts,
-    // A list is copied at its length; one that is spread and added to takes four times the room.
-    runs: atom.runs.slice(1 - RUNS_KEPT).concat(run),
+    runs: Object.freeze(runs),
     startedAt: now,
-  };
+  });
 }
 
 /** An atom without the times of what it did before: most have none, and taking keys out is slow. */
@@ -50,15 +54,18 @@ function unended(atom: AtomDetail): AtomDetail {
 export function endedAtom(atom: AtomDetail, change: Partial<AtomDetail>, now: number): AtomDetail {
   const failure = change.revertFailure ?? change.failure;
   const last = atom.runs[atom.runs.length - 1];
-  const ended = last && { ...last, endedAt: now, ...(failure && { failure }) };
-  return {
+  const runs = last ? atom.runs.with(atom.runs.length - 1, endedRun(last, failure, now)) : [];
+  return Object.freeze<AtomDetail>({
     ...atom,
     meta: settled(atom.meta),
     ...change,
-    runs: ended ? atom.runs.with(atom.runs.length - 1, ended) : [],
+    runs: Object.freeze(runs),
     endedAt: now,
-  };
+  });
 }
+
+const endedRun = (run: AtomRun, failure: Failure | undefined, endedAt: number): AtomRun =>
+  Object.freeze(failure ? { ...run, endedAt, failure } : { ...run, endedAt });
 
 /** What is kept with an atom, but for what it asked to wait for. */
 function settled(meta: AtomDetail["meta"]): AtomDetail["meta"] {

@@ -14,41 +14,44 @@ const PAUSE_MS = 100;
  * Writes one flow, one save at a time (P3). A save that brought no answer is repeated under the same revision, so
  * that it is either acknowledged or done, never done twice. `onDetail` is told the detail as it is opened and after each save.
  */
-export function createCheckpoint(
-  opened: FlowDetail,
-  persistence: Persistence | undefined,
-  clock: Clock,
-  onDetail: (detail: FlowDetail) => void,
-) {
-  // Its own, so that a save costs what it changes and not what is there.
-  const atoms: Record<string, AtomDetail> = { ...opened.atoms };
-  let detail: FlowDetail = { ...opened, atoms };
-  onDetail(detail);
-  return {
-    /** As last written. */
-    detail: () => detail,
-    async save(progress: Progress): Promise<void> {
-      const { id: flowId, generation, revision } = detail;
-      const change: FlowChange = { ...progress, flowId, generation, revision: revision + 1 };
-      if (persistence) await saved(persistence, change, clock);
-      detail = applyToHead(detail, change, clock.now());
-      for (const atom of progress.atoms ?? []) atoms[atom.name] = atom;
-      onDetail(detail);
-    },
-  };
-}
+export class Checkpoint {
+  /** As last written. */
+  detail: FlowDetail;
+  readonly #persistence: Persistence | undefined;
+  readonly #clock: Clock;
+  readonly #onDetail: (detail: FlowDetail) => void;
+  /** Its own, so that a save costs what it changes and not what is there. */
+  readonly #atoms: Record<string, AtomDetail>;
 
-/** See `createCheckpoint`. */
-export type Checkpoint = ReturnType<typeof createCheckpoint>;
+  constructor(
+    opened: FlowDetail,
+    persistence: Persistence | undefined,
+    clock: Clock,
+    onDetail: (detail: FlowDetail) => void,
+  ) {
+    this.#atoms = { ...opened.atoms };
+    this.detail = { ...opened, atoms: this.#atoms };
+    this.#persistence = persistence;
+    this.#clock = clock;
+    this.#onDetail = onDetail;
+    onDetail(this.detail);
+  }
 
-async function saved(persistence: Persistence, change: FlowChange, clock: Clock): Promise<void> {
-  for (let tried = 1; ; tried += 1) {
-    try {
-      return await persistence.save(change);
-    } catch (error) {
-      if (tried === TRIES || !mayPass(error)) throw error;
-      await clock.sleep(PAUSE_MS * tried);
+  async save(progress: Progress): Promise<void> {
+    const { id: flowId, generation, revision } = this.detail;
+    const change: FlowChange = { ...progress, flowId, generation, revision: revision + 1 };
+    for (let tried = 1; this.#persistence; tried += 1) {
+      try {
+        await this.#persistence.save(change);
+        break;
+      } catch (error) {
+        if (tried === TRIES || !mayPass(error)) throw error;
+        await this.#clock.sleep(PAUSE_MS * tried);
+      }
     }
+    this.detail = applyToHead(this.detail, change, this.#clock.now());
+    for (const atom of progress.atoms ?? []) this.#atoms[atom.name] = atom;
+    this.#onDetail(this.detail);
   }
 }
 

@@ -2,6 +2,8 @@ import { FootplateError } from "../errors.ts";
 import type { Flow, FlowCode } from "../flow/flow.ts";
 import type { RetryCode } from "../flow/retry.ts";
 import type { Read, Task, TaskCode } from "../flow/task.ts";
+import type { AtomDetail } from "../persistence/details.ts";
+import { pendingAtom } from "./atoms.ts";
 
 /** An atom where it stands in a flow: what must be done before it, and who gives what it reads. */
 export interface CompiledAtom {
@@ -16,6 +18,8 @@ export interface CompiledAtom {
   readonly reads: readonly Read[];
   /** Some of what it reads must be looked at before each run. */
   readonly hasSchemas: boolean;
+  /** Its detail before it has begun. */
+  readonly pending: AtomDetail;
   /** For each of its `reads`, the nearest earlier atom that gives the symbol; undefined: only the store can. */
   readonly sources: readonly (number | undefined)[];
 }
@@ -72,6 +76,7 @@ function compile(flow: Flow): Graph {
       after: [],
       reads,
       hasSchemas,
+      pending: pendingAtom(code),
       sources,
     });
     for (const each of before) atoms[each]!.after.push(index);

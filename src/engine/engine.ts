@@ -10,12 +10,13 @@ import type { Persistence } from "../persistence/persistence.ts";
 import type { FlowState } from "../states.ts";
 import { uuidv7 } from "../uuid.ts";
 import { atomsOf } from "./atoms.ts";
-import { createCheckpoint, type Checkpoint } from "./checkpoint.ts";
+import { Checkpoint } from "./checkpoint.ts";
 import { compileFlow, type Graph } from "./compile.ts";
 import type { EngineEvent, EngineEvents } from "./events.ts";
 import { inlineExecutor, type Executor } from "./executor.ts";
 import { newDetail, openDetail, refuseIncompatible } from "./opening.ts";
-import { createRun, type Run, type RunResult } from "./run-loop.ts";
+import type { RunResult } from "./outlook.ts";
+import { Run } from "./run-loop.ts";
 import { allProvided, refuseMissing } from "./values.ts";
 
 /** What an engine is made with. */
@@ -105,6 +106,7 @@ export function createEngine(given: Flow | Task, options: EngineOptions = {}): E
   let checkpoint: Checkpoint | undefined;
   let run: Run | undefined;
   let cancelled: string | undefined;
+  let isValid = false;
 
   const compiled = () => (graph ??= compileFlow(flow));
   const transient = { ...options.transient } as Record<string, unknown>;
@@ -128,7 +130,8 @@ export function createEngine(given: Flow | Task, options: EngineOptions = {}): E
     async prepare() {
       if (checkpoint) return;
       const opened = await openDetail(wanted(), persistence);
-      checkpoint = createCheckpoint(opened, persistence, clock, (detail) => {
+      isValid = false;
+      checkpoint = new Checkpoint(opened, persistence, clock, (detail) => {
         engine.detail = detail;
         engine.state = detail.state;
       });
@@ -136,6 +139,7 @@ export function createEngine(given: Flow | Task, options: EngineOptions = {}): E
     async validate() {
       if (engine.detail) refuseIncompatible(compiled(), engine.detail);
       refuseMissing(compiled(), { transient, store: store() });
+      isValid = true;
     },
     async run({ signal } = {}) {
       if (run) {
@@ -143,7 +147,7 @@ export function createEngine(given: Flow | Task, options: EngineOptions = {}): E
       }
       const { executor = inlineExecutor, backoff = defaultBackoff } = options;
       const { parkMs = Infinity, concurrency = Infinity } = options;
-      run = createRun(compiled(), {
+      run = new Run(compiled(), {
         clock,
         job,
         executor,
@@ -160,8 +164,8 @@ export function createEngine(given: Flow | Task, options: EngineOptions = {}): E
       if (signal?.aborted) suspend();
       signal?.addEventListener("abort", suspend);
       try {
-        await engine.prepare();
-        await engine.validate();
+        if (!checkpoint) await engine.prepare();
+        if (!isValid) await engine.validate();
         return await run.drive(checkpoint!, added);
       } finally {
         signal?.removeEventListener("abort", suspend);

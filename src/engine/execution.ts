@@ -5,7 +5,9 @@ import type { RevertContext, TaskContext } from "../flow/context.ts";
 import { FatalError, RetryLater } from "../flow/later.ts";
 import type { Task } from "../flow/task.ts";
 import type { Job } from "../job.ts";
+import type { Mailbox } from "../mailbox.ts";
 import type { AtomDetail } from "../persistence/details.ts";
+import { cloneValue, isPlain, type ValueLimits } from "../values.ts";
 import { timesAsked } from "./atoms.ts";
 import type { Executor } from "./executor.ts";
 import type { Start } from "./schedule.ts";
@@ -26,8 +28,8 @@ export interface Setting {
   readonly job: Job | undefined;
   readonly signal: AbortSignal;
   readonly backoff: Backoff;
-  /** Gives a result as it can be stored. @throws {FootplateError} `INVALID_INPUT` */
-  readonly storable: (result: unknown, name: string) => unknown;
+  /** What can be stored; undefined where nothing is kept. */
+  readonly keeps: ValueLimits | undefined;
 }
 
 // `navigator.onLine` lies, so nobody waits longer than this for it.
@@ -36,44 +38,48 @@ const LONGEST_OFFLINE_MS = 60_000;
 // Each try is written down: one that asks to come back at once must not keep everything else from running.
 const SHORTEST_LATER_MS = 10;
 
-/** Runs the code of one atom. Never rejects: whatever happens is told. */
+/** Runs the code of one atom, and puts what came of it into `mailbox`. Never rejects. */
 export async function runAtom(
   start: Start,
   detail: AtomDetail,
-  input: Record<string, unknown>,
   failures: Readonly<Record<string, Failure>>,
   setting: Setting,
-): Promise<Ended> {
+  mailbox: Mailbox<Ended>,
+): Promise<void> {
   const { atom, action } = start;
   const task = atom.code as Task;
-  const { executor, storable } = setting;
+  const { executor } = setting;
   const context = contextOf(start, detail, setting);
   try {
-    const checked = atom.hasSchemas ? await checkedInput(atom, input) : input;
+    const input = atom.hasSchemas ? await checkedInput(atom, start.input) : start.input;
     if (action === "REVERT") {
       const failed = detail.failure !== undefined;
       const result = failed ? detail.failure : detail.result;
       const told: RevertContext = Object.assign(context, { result, failed, failures });
-      const reverted = await executor.revert(task, checked, told);
-      return { start, result: storable(reverted, `${atom.name} revert result`) };
+      const reverted = await executor.revert(task, input, told);
+      mailbox.put({ start, result: storable(reverted, `${atom.name} revert result`, setting) });
+    } else {
+      const result = await executor.execute(task, input, context);
+      refuseShort(atom, result);
+      mailbox.put({ start, result: storable(result, `${atom.name} result`, setting) });
     }
-    const result = await executor.execute(task, checked, context);
-    refuseShort(atom, result);
-    return { start, result: storable(result, `${atom.name} result`) };
   } catch (error) {
-    return { start, ...trouble(error, detail, setting.backoff) };
+    mailbox.put({ start, ...trouble(error, detail, setting.backoff) });
   }
 }
 
+/** Gives a result as it can be stored. @throws {FootplateError} `INVALID_INPUT` */
+const storable = (result: unknown, name: string, { keeps }: Setting): unknown =>
+  keeps && !isPlain(result) ? cloneValue(result, name, keeps) : result;
+
 function contextOf({ atom, action }: Start, detail: AtomDetail, setting: Setting): TaskContext {
   const { flowId, fence, job, signal } = setting;
-  return {
-    signal,
-    attempt: detail.attempts,
-    idempotencyKey: `${flowId}/${atom.name}/${action === "REVERT" ? "revert" : "execute"}/${detail.round}`,
-    fence,
-    ...(job && { job }),
-  };
+  const verb = action === "REVERT" ? "revert" : "execute";
+  const idempotencyKey = `${flowId}/${atom.name}/${verb}/${detail.round}`;
+  const attempt = detail.attempts;
+  return job
+    ? { signal, attempt, idempotencyKey, fence, job }
+    : { signal, attempt, idempotencyKey, fence };
 }
 
 function trouble(error: unknown, detail: AtomDetail, backoff: Backoff) {

@@ -2,7 +2,6 @@ import { FootplateError } from "../errors.ts";
 import type { FlowDetail } from "../persistence/details.ts";
 import type { Persistence } from "../persistence/persistence.ts";
 import { openedFlow } from "../persistence/rules.ts";
-import { pendingAtom } from "./atoms.ts";
 import type { Graph } from "./compile.ts";
 
 /** What a new detail is made of. */
@@ -28,7 +27,7 @@ export function newDetail(graph: Graph, opening: Opening, now: number): FlowDeta
     version: flow.version,
     fingerprint: flow.fingerprint,
     store,
-    atoms: Object.fromEntries(atoms.map((atom) => [atom.name, pendingAtom(atom)])),
+    atoms: Object.fromEntries(atoms.map(({ name, pending }) => [name, pending])),
     generation,
     revision: 0,
     meta: jobId === undefined ? {} : { job: jobId },

@@ -26,6 +26,10 @@ export function failuresOf(
   return wrong.filter((failure) => failure !== undefined);
 }
 
+/** The failures of the atoms that have one, by their names. */
+export const failuresByName = (atoms: readonly AtomDetail[]): Record<string, Failure> =>
+  Object.fromEntries(atoms.flatMap(({ name, failure }) => (failure ? [[name, failure]] : [])));
+
 /** One error of all that went wrong: itself where there is one, an AggregateError of several. */
 export function errorOf(flow: string, failures: readonly Failure[]): Error {
   const [first, ...others] = failures;

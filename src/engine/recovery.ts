@@ -3,7 +3,7 @@ import { failureFrom, type Failure } from "../failure.ts";
 import type { RetryCode } from "../flow/retry.ts";
 import { endedAtom, resetAtom, startedAtom, stateBeforeRevert, timesAsked } from "./atoms.ts";
 import type { Scope } from "./compile.ts";
-import type { AtomTable } from "./table.ts";
+import { isDone, type AtomTable } from "./table.ts";
 
 const ATTEMPTS_KEPT = 100;
 
@@ -73,7 +73,7 @@ export function restart(table: AtomTable): void {
   for (const [index, atom] of table.atoms.entries()) {
     if (atom.state === "REVERT_FAILURE") {
       table.put(index, { ...atom, state: stateBeforeRevert(atom) });
-    } else if (!undoing && !table.done(index)) {
+    } else if (!undoing && !isDone(table.atoms[index]!)) {
       const { retry } = table.graph.scopes[table.graph.atoms[index]!.scope] ?? {};
       table.put(index, resetAtom(atom, startsNewRound(table, index, retry)));
     }
@@ -108,7 +108,7 @@ export function failOrphan(table: AtomTable, index: number, now: number): void {
   // One that was left for later was started, too: the reply may be all that was lost (P10).
   const mayHaveActed =
     atom.state === "RUNNING" || (atom.state === "PENDING" && timesAsked(atom) > 0);
-  if (!mayHaveActed || atom.intention === "EXECUTE" || table.running.has(index)) return;
+  if (!mayHaveActed || atom.intention === "EXECUTE" || table.isRunning(index)) return;
   // What it waited for is not waited for any more (P11).
   const { wakeAt: _, ...rest } = atom;
   table.put(index, endedAtom(rest, { state: "FAILURE", failure: unknownOutcome() }, now));

@@ -11,13 +11,17 @@ import {
   retryScope,
   revertAll,
 } from "./recovery.ts";
-import { atomTable } from "./table.ts";
+import { AtomTable, isDone, isUndone, type Changes } from "./table.ts";
 
 /** An atom to start once its start mark is stored. */
 export interface Start {
   readonly atom: CompiledAtom;
   readonly action: AtomRun["action"];
+  /** What its code is given. */
+  input: Record<string, unknown>;
 }
+
+const NO_INPUT: Record<string, unknown> = Object.freeze({});
 
 /**
  * Decides what a flow does next: which atoms are ready, what a failure leads to, what is finished.
@@ -25,145 +29,160 @@ export interface Start {
  * It does no I/O and runs no task. An atom is looked at again only when a neighbour changed, so a step costs
  * what it touches, not the size of the flow.
  */
-export function createSchedule(graph: Graph, detail: Pick<FlowDetail, "atoms">, openedAt: number) {
-  const table = atomTable(graph, detail);
-  table.atoms.forEach((_, index) => failOrphan(table, index, openedAt));
-  const { atoms, running, candidates } = table;
-  const sleeping = new Set<number>();
-  let broken: Failure | undefined;
+export class Schedule {
+  /** The atoms as they are now, in the order of the graph. */
+  readonly atoms: readonly AtomDetail[];
+  readonly #table: AtomTable;
+  #sleeping: number[] = [];
+  #broken: Failure | undefined;
 
-  const ready = (index: number): AtomRun["action"] | "RETRY" | undefined => {
-    const { state, intention } = atoms[index]!;
-    const { before, after } = graph.atoms[index]!;
-    if (running.has(index)) return undefined;
+  constructor(
+    graph: Graph,
+    detail: Pick<FlowDetail, "atoms">,
+    openedAt: number,
+    isHeard: () => boolean,
+  ) {
+    const table = new AtomTable(graph, detail, isHeard);
+    this.#table = table;
+    this.atoms = table.atoms;
+    for (let index = 0; index < this.atoms.length; index += 1) failOrphan(table, index, openedAt);
+  }
+
+  /** How many atoms have their code running here and now. */
+  get running(): number {
+    return this.#table.running;
+  }
+
+  /** What a controller threw. */
+  get broken(): Failure | undefined {
+    return this.#broken;
+  }
+
+  /** Marks what may start now, up to `limit` at once in all, and gives it in order. */
+  start(limit: number, now: number): Start[] {
+    const table = this.#table;
+    const starts: Start[] = [];
+    for (const index of this.#sleeping) table.look(index);
+    this.#sleeping = [];
+    while (!this.#broken && table.running < limit) {
+      const index = table.next();
+      if (index === undefined) break;
+      if (!this.#ready(index)) continue;
+      if ((this.atoms[index]!.wakeAt ?? 0) > now) {
+        this.#sleeping.push(index);
+        continue;
+      }
+      const atom = table.graph.atoms[index]!;
+      const action = this.#guarded(atom, () => this.#begin(index, now));
+      if (!action) continue;
+      table.began(index);
+      table.mark(index, startedAtom(this.atoms[index]!, action, now));
+      starts.push({ atom, action, input: NO_INPUT });
+    }
+    return starts;
+  }
+
+  succeeded({ atom: { index }, action }: Start, result: unknown, now: number): void {
+    this.#table.ended(index);
+    const current = this.atoms[index]!;
+    if (action === "EXECUTE") {
+      this.#table.put(index, endedAtom(current, { state: "SUCCESS", result }, now));
+      return;
+    }
+    const { result: _, revertFailure: __, ...rest } = current;
+    this.#table.put(index, endedAtom(rest, { state: "REVERTED", revertResult: result }, now));
+  }
+
+  /** `final`: no controller may try it again. */
+  failed({ atom, action }: Start, failure: Failure, final: boolean, now: number): void {
+    const { index } = atom;
+    this.#table.ended(index);
+    const change =
+      action === "REVERT"
+        ? ({ state: "REVERT_FAILURE", revertFailure: failure } as const)
+        : ({ state: "FAILURE", failure } as const);
+    this.#table.put(index, endedAtom(this.atoms[index]!, change, now));
+    if (action === "EXECUTE" && this.atoms[index]!.intention === "EXECUTE") {
+      this.#guarded(atom, () => resolveFailure(this.#table, index, failure, final, now));
+    }
+  }
+
+  /** Not now (P10). */
+  parked({ atom: { index } }: Start, leave: Leave, now: number): void {
+    this.#table.ended(index);
+    this.#table.put(index, parkedAtom(this.atoms[index]!, leave, now));
+    // It was cancelled meanwhile: nobody comes back for it.
+    failOrphan(this.#table, index, now);
+  }
+
+  /** When the first sleeping atom is to go on. */
+  nextWake(): number | undefined {
+    let first: number | undefined;
+    for (const index of this.#sleeping) {
+      const { wakeAt = 0 } = this.atoms[index]!;
+      if (first === undefined || wakeAt < first) first = wakeAt;
+    }
+    return first;
+  }
+
+  /** How the flow ended; undefined while something is left to do. To be asked when nothing runs. */
+  end(): "SUCCESS" | "REVERTED" | "FAILURE" | undefined {
+    const { atoms } = this;
+    if (this.#broken || atoms.some(({ state }) => state === "REVERT_FAILURE")) return "FAILURE";
+    if (atoms.every(isDone)) return "SUCCESS";
+    const undone = atoms.every((atom) => atom.intention === "REVERT" && isUndone(atom));
+    return undone ? "REVERTED" : undefined;
+  }
+
+  restart(): void {
+    restart(this.#table);
+  }
+
+  cancel(now: number): void {
+    revertAll(this.#table, now);
+  }
+
+  take(): Changes {
+    return this.#table.take();
+  }
+
+  #ready(index: number): AtomRun["action"] | "RETRY" | undefined {
+    const table = this.#table;
+    const { state, intention } = this.atoms[index]!;
+    if (table.isRunning(index)) return undefined;
     if (intention === "EXECUTE") {
       // RUNNING, but not here: its owner died, so it runs again under the same key (P7).
       const startable = state === "PENDING" || state === "RUNNING";
-      return startable && before.every(table.done) ? "EXECUTE" : undefined;
+      return startable && table.mayStart(index) ? "EXECUTE" : undefined;
     }
     const undoable = state === "SUCCESS" || state === "FAILURE" || state === "REVERTING";
-    if (!undoable || !after.every(table.undone)) return undefined;
+    if (!undoable || !table.mayRevert(index)) return undefined;
     return intention === "RETRY" ? "RETRY" : "REVERT";
-  };
+  }
 
   /** Does at once what needs no code of the user's; gives what does. */
-  const begin = (index: number, now: number): AtomRun["action"] | undefined => {
-    const action = ready(index);
-    const { code } = graph.atoms[index]!;
+  #begin(index: number, now: number): AtomRun["action"] | undefined {
+    const table = this.#table;
+    const action = this.#ready(index);
+    const { code } = table.graph.atoms[index]!;
     if (action === "RETRY") return void retryScope(table, index, now);
     if (action === "EXECUTE" && code.kind === "retry") return void executeRetry(table, index, now);
     if (action !== "REVERT" || (code.kind === "task" && code.revert)) return action;
-    const reverting: AtomDetail = { ...atoms[index]!, state: "REVERTING" };
+    const reverting: AtomDetail = { ...this.atoms[index]!, state: "REVERTING" };
     table.put(index, reverting);
     const { result: _, history: __, ...rest } = reverting;
     table.put(index, { ...rest, state: "REVERTED", endedAt: now });
     return undefined;
-  };
+  }
 
   /** A controller is the user's code, too: when it throws, the flow can go neither on nor back. */
-  const guarded = <T>({ name }: CompiledAtom, decide: () => T): T | undefined => {
+  #guarded<T>({ name }: CompiledAtom, decide: () => T): T | undefined {
     try {
       return decide();
     } catch (cause) {
       const message = `The controller over "${name}" failed`;
-      broken = failureFrom(new FootplateError("EXECUTION", message, { cause }));
+      this.#broken = failureFrom(new FootplateError("EXECUTION", message, { cause }));
       return undefined;
     }
-  };
-
-  const isAsleep = (index: number, now: number) => (atoms[index]!.wakeAt ?? 0) > now;
-
-  return {
-    /** The atoms as they are now, in the order of the graph. */
-    atoms,
-    // Functions, no getters: V8 makes a map for each object with getters of its own, and that map keeps all that they
-    // close over from being collected young.
-    running: () => running.size,
-    /** What a controller threw. */
-    broken: () => broken,
-
-    /** Marks what may start now, up to `limit` at once in all, and gives it in order. */
-    start(limit: number, now: number): readonly Start[] {
-      const starts: Start[] = [];
-      const held: number[] = [];
-      for (const index of sleeping) candidates.add(index);
-      sleeping.clear();
-      while (candidates.size > 0 && !broken) {
-        const able = [...candidates].filter(ready);
-        // Order matters where there are several, and where one may set off another that is a candidate as well.
-        const batch = able.length > 1 ? [...candidates].toSorted((a, b) => a - b) : able;
-        candidates.clear();
-        for (const index of batch) {
-          if (!ready(index)) continue;
-          if (isAsleep(index, now)) sleeping.add(index);
-          else if (running.size >= limit) held.push(index);
-          else {
-            const action = guarded(graph.atoms[index]!, () => begin(index, now));
-            if (!action) continue;
-            running.add(index);
-            table.mark(index, startedAtom(atoms[index]!, action, now));
-            starts.push({ atom: graph.atoms[index]!, action });
-          }
-        }
-      }
-      for (const index of held) candidates.add(index);
-      return starts;
-    },
-
-    succeeded({ atom: { index }, action }: Start, result: unknown, now: number): void {
-      running.delete(index);
-      const current = atoms[index]!;
-      if (action === "EXECUTE") {
-        table.put(index, endedAtom(current, { state: "SUCCESS", result }, now));
-        return;
-      }
-      const { result: _, revertFailure: __, ...rest } = current;
-      table.put(index, endedAtom(rest, { state: "REVERTED", revertResult: result }, now));
-    },
-
-    /** `final`: no controller may try it again. */
-    failed({ atom, action }: Start, failure: Failure, final: boolean, now: number): void {
-      const { index } = atom;
-      running.delete(index);
-      const change =
-        action === "REVERT"
-          ? ({ state: "REVERT_FAILURE", revertFailure: failure } as const)
-          : ({ state: "FAILURE", failure } as const);
-      table.put(index, endedAtom(atoms[index]!, change, now));
-      if (action === "EXECUTE" && atoms[index]!.intention === "EXECUTE") {
-        guarded(atom, () => resolveFailure(table, index, failure, final, now));
-      }
-    },
-
-    /** Not now (P10). */
-    parked({ atom: { index } }: Start, leave: Leave, now: number): void {
-      running.delete(index);
-      table.put(index, parkedAtom(atoms[index]!, leave, now));
-      // It was cancelled meanwhile: nobody comes back for it.
-      failOrphan(table, index, now);
-    },
-
-    /** When the first sleeping atom is to go on. */
-    nextWake(): number | undefined {
-      const times = [...sleeping].map((index) => atoms[index]!.wakeAt ?? 0);
-      return times.length > 0 ? Math.min(...times) : undefined;
-    },
-
-    /** How the flow ended; undefined while something is left to do. To be asked when nothing runs. */
-    end(): "SUCCESS" | "REVERTED" | "FAILURE" | undefined {
-      if (broken || atoms.some(({ state }) => state === "REVERT_FAILURE")) return "FAILURE";
-      if (atoms.every((_, index) => table.done(index))) return "SUCCESS";
-      const undone = atoms.every(
-        ({ intention }, index) => intention === "REVERT" && table.undone(index),
-      );
-      return undone ? "REVERTED" : undefined;
-    },
-
-    restart: () => restart(table),
-    cancel: (now: number) => revertAll(table, now),
-    take: table.take,
-  };
+  }
 }
-
-/** See `createSchedule`. */
-export type Schedule = ReturnType<typeof createSchedule>;

@@ -3,27 +3,37 @@ import type { Failure } from "../failure.ts";
 import type { Notifier } from "../notifier.ts";
 import type { FlowState } from "../states.ts";
 import { atomEvent, type EngineEvent } from "./events.ts";
+import type { Start } from "./schedule.ts";
 import type { Transition } from "./table.ts";
 
-/** What was given to the atoms that are about to start, by their index. */
-export type Inputs = ReadonlyMap<number, Record<string, unknown>>;
+/** Tells listeners what became of atoms, once it is stored. Events that nobody hears are not built. */
+export function tellAtoms(
+  notifier: Notifier<EngineEvent>,
+  transitions: readonly Transition[],
+  starts: readonly Start[],
+  clock: Clock,
+): void {
+  if (transitions.length === 0) return;
+  const inputs = new Map(starts.map(({ atom, input }) => [atom.index, input]));
+  for (const transition of transitions) {
+    const { atom, state } = transition;
+    if (!notifier.heard(atom.code.kind)) continue;
+    const isStart = state === "RUNNING" || state === "REVERTING";
+    const input = isStart ? inputs.get(atom.index) : undefined;
+    notifier.emit(atomEvent(transition, input, clock.now()));
+  }
+}
 
-/** Tells listeners what has been stored. Events that nobody hears are not built. */
-export function createTeller(flow: string, notifier: Notifier<EngineEvent>, clock: Clock) {
-  return {
-    atoms(transitions: readonly Transition[], inputs: Inputs): void {
-      for (const transition of transitions) {
-        const { atom, state } = transition;
-        if (!notifier.heard(atom.code.kind)) continue;
-        const starts = state === "RUNNING" || state === "REVERTING";
-        const input = starts ? inputs.get(atom.index) : undefined;
-        notifier.emit(atomEvent(transition, input, clock.now()));
-      }
-    },
-    flow(state: FlowState, previous: FlowState, failure?: Failure): void {
-      if (state === previous || !notifier.heard("flow")) return;
-      const failed = failure && { failure };
-      notifier.emit({ type: "flow", name: flow, state, previous, ...failed, at: clock.now() });
-    },
-  };
+/** Tells listeners what became of the flow, once it is stored. */
+export function tellFlow(
+  notifier: Notifier<EngineEvent>,
+  name: string,
+  state: FlowState,
+  previous: FlowState,
+  clock: Clock,
+  failure?: Failure,
+): void {
+  if (state === previous || !notifier.heard("flow")) return;
+  const failed = failure && { failure };
+  notifier.emit({ type: "flow", name, state, previous, ...failed, at: clock.now() });
 }

@@ -85,19 +85,12 @@ export function createJobBoard(
     return store.change({ ids }, (found) => renewed(tokens, found, leaseMs, now));
   }
 
-  async function end(
-    claim: ClaimToken,
-    fate: "CONSUMED" | "TRASHED",
-    ending: Ending,
-  ): Promise<Job> {
+  function end(claim: ClaimToken, fate: "CONSUMED" | "TRASHED", ending: Ending) {
     const now = clock.now();
     const token = tokenOf(claim);
     const copy = cloneValue(ending, "ending", limits) as Ending;
-    return outside(
-      await store.change({ ids: [token.id] }, (found) =>
-        ended(found, token, fate, copy, now, newId),
-      ),
-    );
+    const decide = (found: Found) => ended(found, token, fate, copy, now, newId);
+    return store.change({ ids: [token.id] }, decide);
   }
 
   async function* list(query: JobQuery = {}): AsyncGenerator<Job, void> {
@@ -181,12 +174,12 @@ export function createJobBoard(
     async consume(claim, ending) {
       refuseClosed();
       checkConsume(claim, ending);
-      return end(claim, "CONSUMED", ending ?? {});
+      return outside(await end(claim, "CONSUMED", ending ?? {}));
     },
     async trash(claim, reason, ending) {
       refuseClosed();
       checkTrash(claim, reason, ending);
-      return end(claim, "TRASHED", { ...ending, reason });
+      return outside(await end(claim, "TRASHED", { ...ending, reason }));
     },
     ...createSteering(store, clock, closing.signal),
     ...createPresence(store, clock, closing.signal),

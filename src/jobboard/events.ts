@@ -52,11 +52,14 @@ export interface EventLog {
 // Jobs may hold whole files, and each event holds its job.
 const LIMIT_BYTES = 16 * 1_048_576;
 
+// In place of what must not be kept alive.
+const FORGOTTEN = { event: { type: "RESET", at: 0, cursor: "" } satisfies BoardEvent, bytes: 0 };
+
 // What an event weighs beside the values in it.
 const EMPTY_BYTES = 1_000;
 const weights = new WeakMap<object, number>();
 
-/** How much room an event takes, by the values of its job: those are the same from event to event, and weighed once. */
+/** How much room an event takes, by the values of its job: those are the same from event to event, and big ones weighed once. */
 function weight(happening: Happening): number {
   if (!("job" in happening)) return EMPTY_BYTES;
   const { store, outcome, meta, flow } = happening.job;
@@ -65,12 +68,12 @@ function weight(happening: Happening): number {
 
 function weightOf(value: object | undefined): number {
   if (!value) return 0;
-  let known = weights.get(value);
-  if (known === undefined) {
-    known = sizeOf(value, LIMIT_BYTES);
-    weights.set(value, known);
-  }
-  return known;
+  const known = weights.get(value);
+  if (known !== undefined) return known;
+  const bytes = sizeOf(value, LIMIT_BYTES);
+  // What is small is weighed again in less time than it takes to remember it.
+  if (bytes > EMPTY_BYTES) weights.set(value, bytes);
+  return bytes;
 }
 
 /**
@@ -81,7 +84,9 @@ function weightOf(value: object | undefined): number {
 export function eventLog(limit = 2_000): EventLog {
   // Tells this log's cursors from those of the log that was here before a restart.
   const nonce = crypto.randomUUID().slice(0, 8);
-  const kept: { readonly event: BoardEvent; readonly bytes: number }[] = [];
+  let kept: { readonly event: BoardEvent; readonly bytes: number }[] = [];
+  /** How many of those in front are forgotten: they go many at once, as each time moves all the others. */
+  let forgotten = 0;
   let bytes = 0;
   let count = 0;
   let isAsked = false;
@@ -92,7 +97,7 @@ export function eventLog(limit = 2_000): EventLog {
   const behindOf = (cursor: string): number | undefined => {
     const [log, number] = cursor.split("-");
     const behind = count - Number(number);
-    return log === nonce && behind >= 0 && behind <= kept.length ? behind : undefined;
+    return log === nonce && behind >= 0 && behind <= kept.length - forgotten ? behind : undefined;
   };
 
   return {
@@ -102,10 +107,13 @@ export function eventLog(limit = 2_000): EventLog {
       const size = weight(happening);
       kept.push({ event: { ...happening, cursor: cursorOf(++count) } as BoardEvent, bytes: size });
       bytes += size;
-      let forgotten = 0;
-      while (kept.length - forgotten > limit || bytes > LIMIT_BYTES)
-        bytes -= kept[forgotten++]?.bytes ?? 0;
-      kept.splice(0, forgotten);
+      while (kept.length - forgotten > limit || bytes > LIMIT_BYTES) {
+        bytes -= kept[forgotten]!.bytes;
+        kept[forgotten++] = FORGOTTEN;
+      }
+      if (forgotten <= limit) return;
+      kept = kept.slice(forgotten);
+      forgotten = 0;
     },
     behind(after) {
       isAsked = true;

@@ -137,10 +137,11 @@ export function memoryJobStore(): JobStore {
     }
     if (reads.untilOnline) online.forEach(add);
     if (reads.ended) for (const job of lists.ended(reads.ended)) found.add(job);
-    const inLanes = [...(reads.lanes ?? []), ...[...found].flatMap(({ lane }) => lane ?? [])];
+    const inLanes = new Map((reads.lanes ?? []).map((lane) => [lane, lanes.find(lane)]));
+    for (const { lane } of found) if (lane !== undefined) inLanes.set(lane, lanes.find(lane));
     return {
       jobs: [...found],
-      lanes: Object.fromEntries(inLanes.map((lane) => [lane, lanes.find(lane)])),
+      lanes: inLanes.size > 0 ? Object.fromEntries(inLanes) : {},
       paused,
       ...(nextAt !== undefined && { nextAt }),
       lastSequence,

@@ -12,12 +12,17 @@ export interface SortedSet<T> extends Iterable<T> {
 // Moving this many pointers is still cheaper than another level of search.
 const CHUNK = 512;
 
+// So many are put in order within a few milliseconds, and then nobody waits long who asks for the first time.
+const MOST_UNORDERED = 10_000;
+
 /**
  * Makes a set kept in order by `order`, which must never call two different items equal. It is a list of short sorted
- * lists: adding and deleting cost a binary search and a short move, and reading from either end costs nothing.
+ * lists: adding and deleting cost a binary search and a short move, and reading from either end costs nothing. What is
+ * added is put in order when somebody reads: much of it is gone again by then.
  */
 export function sortedSet<T>(order: (a: T, b: T) => number): SortedSet<T> {
   const chunks: T[][] = [];
+  const unordered = new Set<T>();
   let size = 0;
 
   /** The first index for which `isPast` holds; it holds for all behind. */
@@ -52,23 +57,38 @@ export function sortedSet<T>(order: (a: T, b: T) => number): SortedSet<T> {
     }
   }
 
+  const insert = (item: T) => {
+    const index = Math.min(chunkOf(item), chunks.length - 1);
+    if (index < 0) return void chunks.push([item]);
+    const chunk = chunks[index] as T[];
+    chunk.splice(placeIn(chunk, item), 0, item);
+    // Half of a full chunk stays free, unless it grew at its end: then it stays full and the next begins.
+    if (chunk.length > CHUNK) {
+      const isLast = chunk[CHUNK] === item;
+      chunks.splice(index + 1, 0, chunk.splice(isLast ? CHUNK : CHUNK >>> 1));
+    }
+  };
+
+  const putInOrder = () => {
+    if (unordered.size === 0) return;
+    for (const item of [...unordered].toSorted(order)) insert(item);
+    unordered.clear();
+  };
+
   return {
     get size() {
       return size;
     },
     add(item) {
       size++;
-      const index = Math.min(chunkOf(item), chunks.length - 1);
-      if (index < 0) return void chunks.push([item]);
-      const chunk = chunks[index] as T[];
-      chunk.splice(placeIn(chunk, item), 0, item);
-      // Half of a full chunk stays free, unless it grew at its end: then it stays full and the next begins.
-      if (chunk.length > CHUNK) {
-        const isLast = chunk[CHUNK] === item;
-        chunks.splice(index + 1, 0, chunk.splice(isLast ? CHUNK : CHUNK >>> 1));
-      }
+      unordered.add(item);
+      if (unordered.size > MOST_UNORDERED) putInOrder();
     },
     delete(item) {
+      if (unordered.delete(item)) {
+        size--;
+        return;
+      }
       const index = chunkOf(item);
       const chunk = chunks[index];
       if (!chunk) return;
@@ -79,18 +99,23 @@ export function sortedSet<T>(order: (a: T, b: T) => number): SortedSet<T> {
       if (chunk.length === 0) chunks.splice(index, 1);
     },
     behind(item) {
+      putInOrder();
       const index = chunkOf(item);
       const chunk = chunks[index] ?? [];
       const place = search(chunk, (other) => order(other, item) > 0);
       return from(index, place);
     },
     *backwards() {
+      putInOrder();
       for (let index = chunks.length - 1; index >= 0; index--) {
         const chunk = chunks[index] as T[];
         for (let place = chunk.length - 1; place >= 0; place--) yield chunk[place] as T;
       }
     },
-    [Symbol.iterator]: () => from(0, 0),
+    [Symbol.iterator]() {
+      putInOrder();
+      return from(0, 0);
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import { systemClock, type Clock } from "../clock.ts";
 import { cloneValue } from "../values.ts";
+import { atomCopies } from "./atom-copy.ts";
 import type { AtomDetail, FlowDetail, LogBook } from "./details.ts";
 import type { Persistence } from "./persistence.ts";
 import {
@@ -42,11 +43,11 @@ export function memoryPersistence({
   const requireBook = ({ bookId }: FlowDetail) => {
     if (bookId !== undefined && !books.has(bookId)) throw noBook(bookId);
   };
-  const put = ({ atoms, ...head }: FlowDetail) =>
-    flows.set(head.id, {
-      head: { ...head, atoms: {} },
-      atoms: new Map(Object.entries(atoms)),
-    });
+  const put = ({ atoms, ...head }: FlowDetail) => {
+    const flow = { head: { ...head, atoms: {} }, atoms: new Map(Object.entries(atoms)) };
+    flows.set(head.id, flow);
+    return flow;
+  };
   const ofBook = (bookId: string) =>
     [...flows.values()].filter(({ head }) => head.bookId === bookId);
   const close = async () => {};
@@ -91,8 +92,7 @@ export function memoryPersistence({
         return whole(stored);
       }
       requireBook(opened);
-      put(opened);
-      return copied(opened);
+      return whole(put(opened));
     },
     async *flows(bookId) {
       for (const { head } of ofBook(bookId)) yield copied(listedFlow(head));
@@ -113,7 +113,9 @@ export function memoryPersistence({
   };
 }
 
-const whole = ({ head, atoms }: MemoryFlow): FlowDetail =>
-  copied({ ...head, atoms: Object.fromEntries(atoms) });
+const whole = ({ head, atoms }: MemoryFlow): FlowDetail => ({
+  ...copied(head),
+  atoms: atomCopies(Object.fromEntries(atoms), "atoms"),
+});
 
 const copied = <T extends object>(value: T): T => cloneValue(value, "value") as T;

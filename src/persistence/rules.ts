@@ -1,6 +1,7 @@
 import { FootplateError } from "../errors.ts";
 import { name, optional } from "../shape.ts";
-import { cloneValue, type ValueLimits } from "../values.ts";
+import { cloneValue, isPlain, type ValueLimits } from "../values.ts";
+import { atomCopies, atomCopy } from "./atom-copy.ts";
 import type { FlowChange, FlowDetail, LogBook } from "./details.ts";
 
 // Pure and synchronous, so that a store can run them inside one transaction. What changes nothing gives the very record
@@ -89,7 +90,8 @@ export function savedBook(
 
 /** A copy of a detail as it comes in, with every name and value in it checked. @throws `INVALID_INPUT` */
 export function checkedDetail(detail: FlowDetail, limits: ValueLimits = {}): FlowDetail {
-  const copy = cloneValue(detail, "flow", limits) as FlowDetail;
+  const copy = copied(detail, "flow", limits);
+  (copy as Draft<FlowDetail>).atoms = atomCopies(detail.atoms, "flow.atoms", limits);
   name(copy.id, "flow.id");
   name(copy.name, "flow.name");
   optional(name)(copy.bookId, "flow.bookId");
@@ -99,10 +101,25 @@ export function checkedDetail(detail: FlowDetail, limits: ValueLimits = {}): Flo
 
 /** As `checkedDetail`, for a change. @throws `INVALID_INPUT` */
 export function checkedChange(change: FlowChange, limits: ValueLimits = {}): FlowChange {
-  const copy = cloneValue(change, "change", limits) as FlowChange;
+  const copy = copied(change, "change", limits);
   name(copy.flowId, "change.flowId");
-  for (const atom of copy.atoms ?? []) name(atom.name, "change.atoms.name");
+  if (!change.atoms) return copy;
+  const atoms = change.atoms.map((atom, at) => atomCopy(atom, `change.atoms[${at}]`, limits));
+  for (const atom of atoms) name(atom.name, "change.atoms.name");
+  (copy as Draft<FlowChange>).atoms = atoms;
   return copy;
+}
+
+type Draft<T> = { -readonly [K in keyof T]: T[K] };
+
+/** All but the atoms, which are copied by themselves. */
+function copied<T extends FlowChange | FlowDetail>(value: T, path: string, limits: ValueLimits): T {
+  const copy = { ...value } as Record<string, unknown>;
+  for (const key of Object.keys(copy)) {
+    if (key === "atoms" || isPlain(copy[key])) continue;
+    copy[key] = cloneValue(copy[key], `${path}.${key}`, limits);
+  }
+  return copy as unknown as T;
 }
 
 /** A copy of a book as it comes in, with every value in it checked. @throws `INVALID_INPUT` */

@@ -2,14 +2,14 @@ import { expect, it } from "vitest";
 import { executorUnder, storeUnder } from "../../src/conductor/under-lease.ts";
 import { memoryPersistence } from "../../src/index.ts";
 
-/** A lease that lapses once more in the turn after it was looked at, as when the clock is set between two turns. */
+/** A lease that has lapsed, and once more in the turn after it was renewed, as when the clock is set between two turns. */
 function lapsing(story: string[]) {
   let looks = 0;
   return {
     async held() {
       story.push("held");
     },
-    isHeld: () => ++looks > 1,
+    isHeld: () => ++looks > 2,
   } as Parameters<typeof executorUnder>[0];
 }
 

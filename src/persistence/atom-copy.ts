@@ -1,0 +1,42 @@
+import { cloneValue, isPlain, type ValueLimits } from "../values.ts";
+import type { AtomDetail, AtomRun } from "./details.ts";
+
+/** A copy of an atom for who keeps it: the atom itself, where nobody can change anything of it. */
+export const atomCopy = (atom: AtomDetail, path: string, limits?: ValueLimits): AtomDetail =>
+  isFixed(atom) ? atom : (cloneValue(atom, path, limits) as AtomDetail);
+
+/** The same, for all atoms of a flow. */
+export function atomCopies(
+  atoms: Readonly<Record<string, AtomDetail>>,
+  path: string,
+  limits?: ValueLimits,
+): Record<string, AtomDetail> {
+  const copies: Record<string, AtomDetail> = { ...atoms };
+  for (const name of Object.keys(copies)) {
+    copies[name] = atomCopy(copies[name]!, `${path}.${name}`, limits);
+  }
+  return copies;
+}
+
+// As the engine makes most of them: frozen, with a result that is its own copy. A checkpoint then costs no copies.
+function isFixed(atom: AtomDetail): boolean {
+  if (typeof atom !== "object" || !Object.isFrozen(atom)) return false;
+  for (const key in atom) {
+    const item = atom[key as keyof AtomDetail];
+    if (isPlain(item)) continue;
+    if (key === "runs" && isFixedList(item as readonly AtomRun[])) continue;
+    if (key === "meta" && isFixedEmpty(item as object)) continue;
+    return false;
+  }
+  return true;
+}
+
+const isFixedList = (runs: readonly AtomRun[]): boolean =>
+  Array.isArray(runs) &&
+  Object.isFrozen(runs) &&
+  runs.every((run) => Object.isFrozen(run) && run.failure === undefined);
+
+function isFixedEmpty(meta: object): boolean {
+  for (const _ in meta) return false;
+  return Object.isFrozen(meta) && Object.getPrototypeOf(meta) === Object.prototype;
+}
