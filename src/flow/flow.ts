@@ -4,7 +4,7 @@ import { hash } from "./fingerprint.ts";
 import type { Link } from "./link.ts";
 import type { Ordered } from "./ordering.ts";
 import type { Retry } from "./retry.ts";
-import type { Schema } from "./schema.ts";
+import { isSchema, type Schema } from "./schema.ts";
 import type { Task } from "./task.ts";
 
 /** What to do, as data: it can be drawn, typed, checked before it runs, and resumed after a reload. */
@@ -100,7 +100,7 @@ export function makeFlow(parts: Parts): Flow {
     throw new FootplateError("INVALID_INPUT", "A flow needs a name");
   }
   const { version = 1, input } = options;
-  if (input !== undefined && typeof input?.["~standard"]?.validate !== "function") {
+  if (input !== undefined && !isSchema(input)) {
     throw new FootplateError("INVALID_INPUT", `The input of flow "${name}" is no Standard Schema`);
   }
   const retry = options.retry && {

@@ -22,6 +22,10 @@ export function type<T>(): Schema<T> {
   };
 }
 
+/** Whether something is a Standard Schema; some are functions. */
+export const isSchema = (value: unknown): value is Schema =>
+  typeof (value as Schema | null | undefined)?.["~standard"]?.validate === "function";
+
 /** What a validator answers. */
 interface Verdict {
   readonly value?: unknown;

@@ -3,6 +3,7 @@ import type { Atom, Simplify } from "./atom.ts";
 import type { RevertContext, TaskContext } from "./context.ts";
 import type { Retry } from "./retry.ts";
 import type { Schema, Shape, Shaped } from "./schema.ts";
+import { refuseMisnamed } from "./task-names.ts";
 
 /** A piece of work with a name: what it reads, what it gives, and how it is undone. */
 export interface Task<In extends object = any, Out extends object = any> extends Atom<In, Out> {
@@ -93,7 +94,7 @@ export function task<
 }
 
 /** A spec without its types: what `task` was given. */
-interface TaskSpec {
+export interface TaskSpec {
   readonly requires?: readonly string[];
   readonly optional?: readonly string[];
   readonly input?: Shape;
@@ -136,16 +137,8 @@ function taskFrom(name: string, spec: TaskSpec): TaskCode {
     throw new FootplateError("INVALID_INPUT", `Task "${name}" has no execute function`);
   }
   const { retry, version = 1, needs = [], provides = [], inject = {} } = spec;
+  refuseMisnamed(name, spec);
   const reads = readsOf(spec);
-  for (const key of [
-    name,
-    ...reads.flatMap((read) => [read.key, read.symbol]),
-    ...[provides].flat(),
-  ]) {
-    // Assigned to an object it would be no key but that object's prototype.
-    if (key !== "__proto__") continue;
-    throw new FootplateError("INVALID_INPUT", `Task "${name}" uses "__proto__", which is no name`);
-  }
   const own = new Set(retry?.provides);
   const required = reads.filter(({ optional, symbol }) => !optional && !own.has(symbol));
   const { execute, revert } = spec;
