@@ -121,11 +121,40 @@ describe("flowFactory", () => {
 });
 
 describe("a conductor that is given factories", () => {
-  it("RF-02: leaves alone what it has no factory for", async () => {
+  it("RF-02, RF-03: leaves alone what it has no factory for", async () => {
     const { board, conductor } = yard([changing(() => linearFlow("x", []))]);
     const job = await board.post({ flow: bottles, args: { count: 0 }, store: { wall: "" } });
     await expect(conductor().run({ untilIdle: true })).resolves.toMatchObject({ dispatched: 0 });
     expect((await board.get(job.id))!.state).toBe("UNCLAIMED");
+  });
+
+  it("RF-03: makes the flow again of the arguments that are stored, with a factory of its own", async () => {
+    const made: unknown[] = [];
+    const ran: string[] = [];
+    const stages = (stop: () => void) =>
+      flowFactory("stages", (args: { names: string[] }) => {
+        made.push(args);
+        const stage = (name: string) =>
+          task(name, {
+            execute() {
+              ran.push(name);
+              stop();
+            },
+          });
+        return linearFlow("stages", args.names.map(stage));
+      });
+    const { board, conductor } = yard([]);
+    const first = conductor({ flows: [stages(() => first.stop())] });
+    const args = { names: ["a", "b"] };
+    const job = await board.post({ flow: "stages", args });
+    await first.run({ untilIdle: true });
+    expect([made, ran]).toEqual([[args], ["a"]]);
+    await conductor({ flows: [stages(() => {})] }).run({ untilIdle: true });
+    await expect(board.wait(job)).resolves.toMatchObject({ ok: true });
+    expect([made, ran]).toEqual([
+      [args, args],
+      ["a", "b"],
+    ]);
   });
 
   it("P17: charges a factory that throws to errors, and trashes the job when they are spent", async () => {
