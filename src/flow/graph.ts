@@ -17,7 +17,7 @@ export interface GraphOptions<R extends Retry = Retry> extends FlowOptions<R> {
  * Gives a flow ordered by what each child requires and provides, and by `links`. With a decider or a `target` a result
  * may be missing, whatever its type says.
  * @throws {FootplateError} `COMPILATION` for a cycle, for two providers of a required name that no link orders, and for a
- * link or target that names no child; `DUPLICATE` for an atom's name used twice; `INVALID_INPUT` as `link`.
+ * link or target that names no child; `DUPLICATE` for an atom's name used twice; `INVALID_INPUT` as `link`, and as `linearFlow`.
  */
 export function graphFlow<const C extends readonly Child[], R extends Retry = Retry<{}, {}>>(
   name: string,

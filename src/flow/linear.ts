@@ -40,7 +40,7 @@ type LinearOut<
 /**
  * Gives a flow whose children run one after the other; each sees what the earlier ones gave.
  * @throws {FootplateError} `DUPLICATE` for an atom's name used twice at any depth; `COMPILATION` for a child that is neither a
- * flow nor a task.
+ * flow nor a task; `INVALID_INPUT` without a name, and for an `input` that is no schema.
  */
 export function linearFlow<const C extends readonly Child[], R extends Retry = Retry<{}, {}>>(
   name: string,
