@@ -1,4 +1,5 @@
 import type { Clock } from "./clock.ts";
+import { createSleeper, type Sleeper } from "./sleeper.ts";
 
 const nobody = () => {};
 
@@ -12,6 +13,7 @@ export class Mailbox<T> {
   #items: T[] = [];
   #wake = nobody;
   #isRung = false;
+  #sleeper: Sleeper | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -28,7 +30,7 @@ export class Mailbox<T> {
     this.#wake();
   }
 
-  /** Resolves with the first item, with a ring, or at `until`. */
+  /** Resolves with the first item, with a ring, or at `until`; now and then a little before. */
   filled(until?: number): Promise<void> | undefined {
     if (this.#items.length === 0 && !this.#isRung) return this.#woken(until);
     this.#isRung = false;
@@ -50,8 +52,17 @@ export class Mailbox<T> {
     }
   }
 
+  /** Nobody waits any more. */
+  close(): void {
+    this.#sleeper?.off();
+  }
+
   #woken(until: number | undefined): Promise<void> {
-    const ring = new Promise<void>((resolve) => {
+    if (until !== undefined) {
+      this.#sleeper ??= createSleeper(this.#clock, () => this.#wake());
+      this.#sleeper.by(until);
+    }
+    return new Promise<void>((resolve) => {
       this.#wake = () => {
         // Whoever rings from now on means the next look.
         this.#wake = nobody;
@@ -59,15 +70,5 @@ export class Mailbox<T> {
         resolve();
       };
     });
-    return until === undefined ? ring : this.#rungBefore(ring, until);
-  }
-
-  async #rungBefore(ring: Promise<void>, until: number): Promise<void> {
-    const timer = new AbortController();
-    const slept = this.#clock.sleep(until - this.#clock.now(), timer.signal).catch(nobody);
-    await Promise.race([ring, slept]);
-    this.#wake();
-    // Its own reason, as making one traces the stack.
-    timer.abort("woken");
   }
 }

@@ -231,6 +231,7 @@ export function createLoop(options: LoopOptions) {
       // What is in flight ends by itself: finished, or suspended by `stop`.
       await Promise.allSettled([...active.values(), retention?.cut()]);
       off();
+      wakeUps.close();
       stop.removeEventListener("abort", onStop);
       await presence.leave();
     }

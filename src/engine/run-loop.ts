@@ -103,6 +103,7 @@ export class Run {
     } finally {
       // Nobody else may start this flow here before what runs of it has ended (P6).
       if (this.#launched > 0) await this.#mailbox.drained(this.#launched);
+      this.#mailbox.close();
     }
   }
 

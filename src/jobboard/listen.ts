@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.ts";
 import type { Off } from "../notifier.ts";
+import { createSleeper } from "../sleeper.ts";
 
 /** How long anybody trusts that silence means nothing happened: a wake-up is a hint and may be lost (P21). */
 export const LONGEST_NAP_MS = 60_000;
@@ -15,24 +16,28 @@ export interface Listening {
 export function listen(watch: (wake: () => void) => Off, clock: Clock): Listening {
   let woken = false;
   let rouse: (() => void) | undefined;
-  const off = watch(() => {
+  const wake = () => {
     woken = true;
     rouse?.();
-  });
+  };
+  const unwatch = watch(wake);
+  const sleeper = createSleeper(clock, wake);
   return {
     async nap(ms, signal) {
-      if (!woken) {
-        const awake = new AbortController();
-        // Its own reason, as making one traces the stack.
-        rouse = () => awake.abort("woken");
-        signal?.addEventListener("abort", rouse, { once: true });
-        if (signal?.aborted) rouse();
-        await clock.sleep(Math.min(ms, LONGEST_NAP_MS), awake.signal).catch(() => {});
-        signal?.removeEventListener("abort", rouse);
+      if (!woken && !signal?.aborted) {
+        sleeper.by(clock.now() + Math.min(ms, LONGEST_NAP_MS));
+        await new Promise<void>((resolve) => {
+          rouse = resolve;
+          signal?.addEventListener("abort", wake, { once: true });
+        });
+        signal?.removeEventListener("abort", wake);
         rouse = undefined;
       }
       woken = false;
     },
-    off,
+    off() {
+      unwatch();
+      sleeper.off();
+    },
   };
 }
