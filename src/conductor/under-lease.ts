@@ -10,6 +10,14 @@ export interface LeasedStore {
   isTrouble(error: unknown): boolean;
 }
 
+// Most find the lease held, and wait for nothing. Else it is looked at in the very turn of what is done: the clock may be
+// set between two turns.
+async function held<T>(lease: Lease, act: () => Promise<T>): Promise<T> {
+  do await lease.held();
+  while (!lease.isHeld());
+  return act();
+}
+
 /** `onSaved` hears of every write that was acknowledged. */
 export function storeUnder(
   lease: Lease,
@@ -17,28 +25,16 @@ export function storeUnder(
   onSaved: () => void,
 ): LeasedStore {
   let trouble: { readonly error: unknown } | undefined;
-  const noticed = (error: unknown) => {
+  const refused = (error: unknown): never => {
     if (isOutage(error)) trouble = { error };
-    return error;
+    throw error;
   };
   const own: Pick<Persistence, "openFlow" | "save"> = {
-    async openFlow(detail) {
-      try {
-        return await persistence.openFlow(detail);
-      } catch (error) {
-        throw noticed(error);
-      }
-    },
-    async save(change) {
-      try {
-        // Looked at in the turn of the write: the clock may be set between two turns.
-        while (!lease.isHeld()) await lease.held();
-        await persistence.save(change);
-      } catch (error) {
-        throw noticed(error);
-      }
-      onSaved();
-    },
+    openFlow: (detail) => persistence.openFlow(detail).catch(refused),
+    save: (change) =>
+      lease.isHeld()
+        ? persistence.save(change).then(onSaved, refused)
+        : held(lease, () => persistence.save(change)).then(onSaved, refused),
   };
   return {
     persistence: Object.assign(Object.create(persistence) as Persistence, own),
@@ -48,20 +44,14 @@ export function storeUnder(
 
 /** An executor that starts nothing past its lease (P19). */
 export function executorUnder(lease: Lease, executor: Executor): Executor {
-  const held = async <T>(act: () => Promise<T>): Promise<T> => {
-    do await lease.held();
-    while (!lease.isHeld());
-    return act();
-  };
-  // Most find the lease held, and wait for nothing.
   return {
     execute: (task, input, context) =>
       lease.isHeld()
         ? executor.execute(task, input, context)
-        : held(() => executor.execute(task, input, context)),
+        : held(lease, () => executor.execute(task, input, context)),
     revert: (task, input, context) =>
       lease.isHeld()
         ? executor.revert(task, input, context)
-        : held(() => executor.revert(task, input, context)),
+        : held(lease, () => executor.revert(task, input, context)),
   };
 }

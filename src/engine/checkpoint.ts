@@ -37,20 +37,35 @@ export class Checkpoint {
     onDetail(this.detail);
   }
 
-  async save(progress: Progress): Promise<void> {
+  /** Resolves once it is written. @throws what persistence throws, after some tries */
+  save(progress: Progress): Promise<void> | undefined {
     const { id: flowId, generation, revision } = this.detail;
     const change: FlowChange = { ...progress, flowId, generation, revision: revision + 1 };
-    for (let tried = 1; this.#persistence; tried += 1) {
+    const persistence = this.#persistence;
+    if (!persistence) return void this.#saved(change);
+    return persistence.save(change).then(
+      () => this.#saved(change),
+      (error: unknown) => this.#again(persistence, change, error),
+    );
+  }
+
+  async #again(persistence: Persistence, change: FlowChange, first: unknown): Promise<void> {
+    let error = first;
+    for (let tried = 1; tried < TRIES && mayPass(error); tried += 1) {
+      await this.#clock.sleep(PAUSE_MS * tried);
       try {
-        await this.#persistence.save(change);
-        break;
-      } catch (error) {
-        if (tried === TRIES || !mayPass(error)) throw error;
-        await this.#clock.sleep(PAUSE_MS * tried);
+        await persistence.save(change);
+        return this.#saved(change);
+      } catch (next) {
+        error = next;
       }
     }
+    throw error;
+  }
+
+  #saved(change: FlowChange): void {
     this.detail = applyToHead(this.detail, change, this.#clock.now());
-    for (const atom of progress.atoms ?? []) this.#atoms[atom.name] = atom;
+    for (const atom of change.atoms ?? []) this.#atoms[atom.name] = atom;
     this.#onDetail(this.detail);
   }
 }
