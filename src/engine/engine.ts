@@ -17,6 +17,7 @@ import { inlineExecutor, type Executor } from "./executor.ts";
 import { newDetail, openDetail, refuseIncompatible } from "./opening.ts";
 import type { RunResult } from "./outlook.ts";
 import { Run } from "./run-loop.ts";
+import type { RunOptions } from "./run-options.ts";
 import { allProvided, refuseMissing } from "./values.ts";
 
 /** What an engine is made with. */
@@ -86,8 +87,6 @@ export interface Engine {
   on(event: "*", listener: (event: EngineEvent) => void): Off;
 }
 
-type Draft<T> = { -readonly [K in keyof T]: T[K] };
-
 /** Attaches itself to an engine and gives back what takes it off. */
 export type Listener = (engine: Engine, job?: Job) => Off;
 
@@ -98,98 +97,141 @@ export const defaultBackoff: Backoff = { initialMs: 500, factor: 2, maxMs: 300_0
  * Makes an engine. A single task is run as a flow of its own name.
  * @throws {FootplateError} `COMPILATION` for what is neither a flow nor a task.
  */
-export function createEngine(given: Flow | Task, options: EngineOptions = {}): Engine {
-  const flow = asFlow(given);
-  const { job, persistence, clock = systemClock } = options;
-  const notifier = createNotifier<EngineEvent>();
-  let graph: Graph | undefined;
-  let checkpoint: Checkpoint | undefined;
-  let run: Run | undefined;
-  let cancelled: string | undefined;
-  let isValid = false;
+export const createEngine = (flow: Flow | Task, options: EngineOptions = {}): Engine =>
+  new FlowEngine(asFlow(flow), options);
 
-  const compiled = () => (graph ??= compileFlow(flow));
-  const transient = { ...options.transient } as Record<string, unknown>;
-  const added = { ...options.store } as Record<string, unknown>;
-  const store = () => ({ ...engine.detail?.store, ...added });
+/** A class, as one is made for each job: closures would cost more than what they do. */
+class FlowEngine implements Engine {
+  readonly flow: Flow;
+  state: FlowState = "PENDING";
+  detail: FlowDetail | undefined = undefined;
+  readonly #options: EngineOptions;
+  readonly #clock: Clock;
+  readonly #notifier = createNotifier<EngineEvent>();
+  readonly #transient: Readonly<Record<string, unknown>>;
+  readonly #added: Readonly<Record<string, unknown>>;
+  #graph: Graph | undefined;
+  #checkpoint: Checkpoint | undefined;
+  #run: Run | undefined;
+  #cancelled: string | undefined;
+  #isValid = false;
 
-  const wanted = (): FlowDetail => {
-    const generation = options.generation ?? job?.generation ?? 0;
-    if (options.detail) return { ...options.detail, generation };
-    const id = options.flowId ?? job?.flowId ?? uuidv7(clock.now());
-    const bookId = options.bookId ?? job?.bookId;
-    const opening = { id, bookId, generation, store: added, args: job?.flow.args, jobId: job?.id };
-    return newDetail(compiled(), opening, clock.now());
-  };
+  constructor(flow: Flow, options: EngineOptions) {
+    this.flow = flow;
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#transient = { ...options.transient };
+    this.#added = { ...options.store };
+  }
 
-  const engine: Draft<Engine> = {
-    flow,
-    state: "PENDING",
-    detail: undefined,
-    compile: () => void compiled(),
-    async prepare() {
-      if (checkpoint) return;
-      const opened = await openDetail(wanted(), persistence);
-      isValid = false;
-      checkpoint = new Checkpoint(opened, persistence, clock, (detail) => {
-        engine.detail = detail;
-        engine.state = detail.state;
-      });
-    },
-    async validate() {
-      if (engine.detail) refuseIncompatible(compiled(), engine.detail);
-      refuseMissing(compiled(), { transient, store: store() });
-      isValid = true;
-    },
-    async run({ signal } = {}) {
-      if (run) {
-        throw new FootplateError("INVALID_STATE", `Flow "${flow.name}" is running already`);
-      }
-      const { executor = inlineExecutor, backoff = defaultBackoff } = options;
-      const { parkMs = Infinity, concurrency = Infinity } = options;
-      run = new Run(compiled(), {
-        clock,
-        job,
-        executor,
-        backoff,
-        parkMs,
-        concurrency,
-        transient,
-        notifier,
-        cancelled,
-        note: options.note,
-        keeps: persistence && { blobs: persistence.blobs ?? false },
-      });
-      const suspend = () => run?.suspend();
-      if (signal?.aborted) suspend();
-      signal?.addEventListener("abort", suspend);
-      try {
-        if (!checkpoint) await engine.prepare();
-        if (!isValid) await engine.validate();
-        return await run.drive(checkpoint!, added);
-      } finally {
-        signal?.removeEventListener("abort", suspend);
-        run = undefined;
-      }
-    },
-    suspend: () => run?.suspend(),
-    cancel(reason = `Flow "${flow.name}" was cancelled`) {
-      cancelled = reason;
-      run?.cancel(reason);
-    },
-    detach: () => run?.detach(),
-    fetch(name) {
-      const values = engine.fetchAll();
-      if (Object.hasOwn(values, name)) return values[name];
-      throw new FootplateError("NOT_FOUND", `Flow "${flow.name}" knows no value "${name}"`);
-    },
-    fetchAll() {
-      const { detail } = engine;
-      const provided = detail ? allProvided(compiled(), atomsOf(compiled(), detail)) : {};
-      return { ...provided, ...store(), ...transient };
-    },
-    on: (event: EngineEvent["type"] | "*", listener: (event: never) => void) =>
-      notifier.on(event, listener),
-  };
-  return engine;
+  compile(): void {
+    this.#graph ??= compileFlow(this.flow);
+  }
+
+  async prepare(): Promise<void> {
+    if (this.#checkpoint) return;
+    const { persistence } = this.#options;
+    const opened = await openDetail(this.#wanted(), persistence);
+    this.#isValid = false;
+    this.#checkpoint = new Checkpoint(opened, persistence, this.#clock, (detail) => {
+      this.detail = detail;
+      this.state = detail.state;
+    });
+  }
+
+  async validate(): Promise<void> {
+    if (this.detail) refuseIncompatible(this.#compiled(), this.detail);
+    refuseMissing(this.#compiled(), { transient: this.#transient, store: this.#store() });
+    this.#isValid = true;
+  }
+
+  async run({ signal }: { signal?: AbortSignal | undefined } = {}): Promise<RunResult> {
+    if (this.#run) {
+      throw new FootplateError("INVALID_STATE", `Flow "${this.flow.name}" is running already`);
+    }
+    const run = new Run(this.#compiled(), this.#runOptions());
+    this.#run = run;
+    const suspend = () => run.suspend();
+    if (signal?.aborted) suspend();
+    signal?.addEventListener("abort", suspend);
+    try {
+      if (!this.#checkpoint) await this.prepare();
+      if (!this.#isValid) await this.validate();
+      return await run.drive(this.#checkpoint!, this.#added);
+    } finally {
+      signal?.removeEventListener("abort", suspend);
+      this.#run = undefined;
+    }
+  }
+
+  suspend(): void {
+    this.#run?.suspend();
+  }
+
+  cancel(reason = `Flow "${this.flow.name}" was cancelled`): void {
+    this.#cancelled = reason;
+    this.#run?.cancel(reason);
+  }
+
+  detach(): void {
+    this.#run?.detach();
+  }
+
+  fetch(name: string): unknown {
+    const values = this.fetchAll();
+    if (Object.hasOwn(values, name)) return values[name];
+    throw new FootplateError("NOT_FOUND", `Flow "${this.flow.name}" knows no value "${name}"`);
+  }
+
+  fetchAll(): Record<string, unknown> {
+    const { detail } = this;
+    const graph = this.#compiled();
+    const provided = detail ? allProvided(graph, atomsOf(graph, detail)) : {};
+    return { ...provided, ...this.#store(), ...this.#transient };
+  }
+
+  on(event: EngineEvent["type"] | "*", listener: (event: never) => void): Off {
+    return this.#notifier.on(event, listener);
+  }
+
+  #compiled(): Graph {
+    return (this.#graph ??= compileFlow(this.flow));
+  }
+
+  #store(): Record<string, unknown> {
+    return { ...this.detail?.store, ...this.#added };
+  }
+
+  #runOptions(): RunOptions {
+    const { executor = inlineExecutor, backoff = defaultBackoff, job, note } = this.#options;
+    const { parkMs = Infinity, concurrency = Infinity, persistence } = this.#options;
+    return {
+      clock: this.#clock,
+      job,
+      executor,
+      backoff,
+      parkMs,
+      concurrency,
+      transient: this.#transient,
+      notifier: this.#notifier,
+      cancelled: this.#cancelled,
+      note,
+      keeps: persistence && { blobs: persistence.blobs ?? false },
+    };
+  }
+
+  #wanted(): FlowDetail {
+    const { job, detail, flowId, bookId } = this.#options;
+    const generation = this.#options.generation ?? job?.generation ?? 0;
+    if (detail) return { ...detail, generation };
+    const opening = {
+      id: flowId ?? job?.flowId ?? uuidv7(this.#clock.now()),
+      bookId: bookId ?? job?.bookId,
+      generation,
+      store: this.#added,
+      args: job?.flow.args,
+      jobId: job?.id,
+    };
+    return newDetail(this.#compiled(), opening, this.#clock.now());
+  }
 }
