@@ -23,28 +23,48 @@ export function seenAt<J extends Leased>(job: J, now: number): J {
   return { ...(without(job, "owner", "leaseUntil") as J), state: "UNCLAIMED" };
 }
 
-const HIDDEN: ReadonlySet<string> = new Set<keyof StoredJob>([
-  "dueAt",
-  "token",
-  "holder",
-  "leaseMs",
-  "untilOnline",
-  "cancelledUnder",
-  "condemned",
-  "signals",
-  "signalled",
-  "behind",
-  "slotAt",
-  "passedOn",
-]);
+// What every job has, and what only some do: all else is for the rules alone.
+const PLAIN = [
+  "bookId",
+  "owner",
+  "leaseUntil",
+  "endedAt",
+  "key",
+  "lane",
+  "deadlineAt",
+  "wakeAt",
+  "cancelRequested",
+] as const;
+const DEEP = ["every", "waitingFor", "outcome"] as const;
+
+type Draft<T> = { -readonly [K in keyof T]: T[K] };
 
 /** A copy for a caller, who can neither reach what is stored by it nor see what only the rules read. */
 export function handedOut(job: StoredJob): Job {
-  const copy: Record<string, unknown> = {};
-  for (const key of Object.keys(job)) {
-    if (HIDDEN.has(key)) continue;
-    const value = job[key as keyof StoredJob];
-    copy[key] = typeof value === "object" ? cloneValue(value, key) : value;
-  }
-  return copy as unknown as Job;
+  // Written out, as this is done for each job again and again: a copy key by key takes three times as long.
+  const copy: Draft<Job> = {
+    id: job.id,
+    name: job.name,
+    flow: copied(job.flow),
+    flowId: job.flowId,
+    store: copied(job.store),
+    priority: job.priority,
+    state: job.state,
+    generation: job.generation,
+    run: job.run,
+    runAt: job.runAt,
+    createdAt: job.createdAt,
+    updatedAt: job.updatedAt,
+    sequence: job.sequence,
+    needs: copied(job.needs),
+    attempts: copied(job.attempts),
+    turns: copied(job.turns),
+    meta: copied(job.meta),
+  };
+  const optional = copy as Record<string, unknown>;
+  for (const key of PLAIN) if (job[key] !== undefined) optional[key] = job[key];
+  for (const key of DEEP) if (job[key] !== undefined) optional[key] = copied(job[key]);
+  return copy;
 }
+
+const copied = <T>(value: T): T => cloneValue(value, "job") as T;

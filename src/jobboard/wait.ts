@@ -4,7 +4,7 @@ import type { Outcome } from "../job.ts";
 import type { Off } from "../notifier.ts";
 import { keepFollowing, newestCursor } from "./follow.ts";
 import { listen } from "./listen.ts";
-import { handedOut } from "./seen.ts";
+import { cloneValue } from "../values.ts";
 import type { JobStore } from "./store.ts";
 
 type Source = Pick<JobStore, "get" | "events" | "watch">;
@@ -33,7 +33,7 @@ export function createWait(source: Source, clock: Clock, closing: AbortSignal): 
         const job = await source.get(id);
         over.throwIfAborted();
         if (!job) throw new FootplateError("NOT_FOUND", `There is no job "${id}"`);
-        if (job.outcome) return handedOut(job).outcome as Outcome;
+        if (job.outcome) return cloneValue(job.outcome, "outcome") as Outcome;
         const left = deadline - elapsed();
         if (left <= 0) {
           throw new FootplateError("TIMEOUT", `Job "${id}" has not ended within "${timeoutMs}" ms`);
