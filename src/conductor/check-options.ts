@@ -5,6 +5,7 @@ import type { ConductorOptions } from "./conductor.ts";
 export function checkOptions(options: ConductorOptions): void {
   if (!isObject(options)) throw refused("options", options, "must be an object");
   const { name, board, persistence, flows, concurrency, leaseMs, parkMs, keepMs } = options;
+  const { budgets = {}, provides } = options;
   if (!isObject(board)) throw refused("board", board, "must be a board");
   if (!isObject(persistence)) throw refused("persistence", persistence, "must be a persistence");
   if (!Array.isArray(flows)) throw refused("flows", flows, "must be a list");
@@ -14,9 +15,11 @@ export function checkOptions(options: ConductorOptions): void {
   if (leaseMs !== undefined && !(Number.isFinite(leaseMs) && leaseMs > 0)) {
     throw refused("leaseMs", leaseMs, "must be above 0, and finite");
   }
-  const isCount = (value: number) => value === Infinity || Number.isInteger(value);
-  if (concurrency !== undefined && !(isCount(concurrency) && concurrency > 0)) {
-    throw refused("concurrency", concurrency, "must be a whole number above 0, or Infinity");
+  refuseNoCount("concurrency", concurrency);
+  if (!isObject(budgets)) throw refused("budgets", budgets, "must be an object");
+  for (const [what, most] of Object.entries(budgets)) refuseNoCount(`budgets.${what}`, most);
+  if (provides !== undefined && !Array.isArray(provides)) {
+    throw refused("provides", provides, "must be a list");
   }
   if (parkMs !== undefined && !(typeof parkMs === "number" && parkMs >= 0)) {
     throw refused("parkMs", parkMs, "must be 0 or more");
@@ -27,12 +30,24 @@ export function checkOptions(options: ConductorOptions): void {
   refuseStrangers(options);
 }
 
+function refuseNoCount(what: string, value: number | undefined): void {
+  if (value === undefined || value === Infinity) return;
+  if (Number.isInteger(value) && value > 0) return;
+  throw refused(what, value, "must be a whole number above 0, or Infinity");
+}
+
 function refuseStrangers({ board, persistence }: ConductorOptions): void {
   if (!board.store || !persistence.store || board.store === persistence.store) return;
   throw new FootplateError(
     "INVALID_INPUT",
     `The board reaches "${board.store}" and the persistence "${persistence.store}": all who share a board must share one persistence`,
   );
+}
+
+/** Refuses a time that nobody can wait for. @throws {FootplateError} `INVALID_INPUT` */
+export function checkTimeout(timeoutMs: number | undefined): void {
+  if (timeoutMs === undefined || (typeof timeoutMs === "number" && timeoutMs >= 0)) return;
+  throw refused("timeoutMs", timeoutMs, "must be 0 or more");
 }
 
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;

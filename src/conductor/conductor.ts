@@ -9,7 +9,7 @@ import type { Job } from "../job.ts";
 import type { JobBoard } from "../jobboard/jobboard.ts";
 import { createNotifier, report, type Off } from "../notifier.ts";
 import type { Persistence } from "../persistence/persistence.ts";
-import { checkOptions } from "./check-options.ts";
+import { checkOptions, checkTimeout } from "./check-options.ts";
 import type { ConductorEvent, ConductorEvents } from "./events.ts";
 import { createLoop, type ConductorRun, type LoopOptions } from "./loop.ts";
 import { safeBackoff } from "./safe-backoff.ts";
@@ -59,7 +59,7 @@ export interface Conductor extends AsyncDisposable {
   start(): this;
   /** Asks: running flows are suspended and their jobs abandoned, none is lost. */
   stop(): void;
-  /** True once `run` and every job in flight have ended; false after `timeoutMs`. */
+  /** True once `run` and every job in flight have ended; false after `timeoutMs`. @throws `INVALID_INPUT` */
   wait(timeoutMs?: number): Promise<boolean>;
   on<E extends keyof ConductorEvents>(
     event: E,
@@ -136,6 +136,7 @@ export function createConductor(options: ConductorOptions): Conductor {
     },
     stop: () => stopping?.abort(),
     async wait(timeoutMs) {
+      checkTimeout(timeoutMs);
       if (!running) return true;
       const ended = running.then(
         () => true,

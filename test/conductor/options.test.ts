@@ -20,6 +20,11 @@ describe("createConductor", () => {
     ["parkMs", { parkMs: NaN }],
     ["keepMs", { keepMs: 0 }],
     ["keepMs", { keepMs: NaN }],
+    ["budgets", { budgets: 3 }],
+    ["budgets.errors", { budgets: { errors: NaN } }],
+    ["budgets.lost", { budgets: { lost: 0 } }],
+    ["budgets.failed", { budgets: { failed: 1.5 } }],
+    ["provides", { provides: "dom" }],
   ].map(([what, more]) => [what as string, more as Record<string, unknown>]);
 
   it.each(refused)('refuses "%s" of %o', (path, more) => {
@@ -27,6 +32,14 @@ describe("createConductor", () => {
     expect(() => conductor(more as Partial<ConductorOptions>)).toThrow(
       expect.objectContaining({ code: "INVALID_INPUT", details: { path } }),
     );
+  });
+
+  it.each([-1, NaN, "5"])("CD-29: refuses to wait for %o", async (timeoutMs) => {
+    const { conductor } = yard([hello]);
+    await expect(conductor().wait(timeoutMs as number)).rejects.toMatchObject({
+      code: "INVALID_INPUT",
+      details: { path: "timeoutMs" },
+    });
   });
 
   it("refuses to be made with nothing", () => {
