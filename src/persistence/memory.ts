@@ -25,7 +25,7 @@ interface MemoryFlow {
   /** The flow without its atoms. */
   head: FlowDetail;
   /** Apart, so that a save costs what it changes and not what is there. */
-  readonly atoms: Map<string, AtomDetail>;
+  readonly atoms: Record<string, AtomDetail>;
 }
 
 /** Makes an empty store, to share between persistences. */
@@ -44,7 +44,7 @@ export function memoryPersistence({
     if (bookId !== undefined && !books.has(bookId)) throw noBook(bookId);
   };
   const put = ({ atoms, ...head }: FlowDetail) => {
-    const flow = { head: { ...head, atoms: {} }, atoms: new Map(Object.entries(atoms)) };
+    const flow = { head: { ...head, atoms: {} }, atoms: { ...atoms } };
     flows.set(head.id, flow);
     return flow;
   };
@@ -106,7 +106,7 @@ export function memoryPersistence({
       const changed = applyToHead(stored?.head, checked, clock.now());
       if (!stored || changed === stored.head) return;
       stored.head = changed;
-      for (const atom of checked.atoms ?? []) stored.atoms.set(atom.name, atom);
+      for (const atom of checked.atoms ?? []) keep(stored.atoms, atom);
     },
     close,
     [Symbol.asyncDispose]: close,
@@ -115,7 +115,17 @@ export function memoryPersistence({
 
 const whole = ({ head, atoms }: MemoryFlow): FlowDetail => ({
   ...copied(head),
-  atoms: atomCopies(Object.fromEntries(atoms), "atoms"),
+  atoms: atomCopies(atoms, "atoms"),
 });
+
+function keep(atoms: Record<string, AtomDetail>, atom: AtomDetail): void {
+  const { name } = atom;
+  // Assigned, it would be no key but the object's prototype.
+  if (name === "__proto__") {
+    Object.defineProperty(atoms, name, { value: atom, ...LIKE_ANY });
+  } else atoms[name] = atom;
+}
+
+const LIKE_ANY = { configurable: true, enumerable: true, writable: true };
 
 const copied = <T extends object>(value: T): T => cloneValue(value, "value") as T;
