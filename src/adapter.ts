@@ -14,7 +14,7 @@ export { behind, matches, orderOf } from "./jobboard/query.ts";
 export { remoteJobBoard, type RemoteOptions } from "./jobboard/remote.ts";
 export { isHeld, LEASE_SLACK } from "./jobboard/seen.ts";
 export { serveJobBoard } from "./jobboard/serve.ts";
-export { exceeds } from "./jobboard/size.ts";
+export { exceeds } from "./size.ts";
 export type { Found, JobStore, Reads, StoredJob, Writes } from "./jobboard/store.ts";
 export type { BoardVerbs, Verb, Wire } from "./jobboard/verbs.ts";
 export { report } from "./notifier.ts";

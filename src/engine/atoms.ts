@@ -43,10 +43,11 @@ export function startedAtom(atom: AtomDetail, action: AtomRun["action"], now: nu
   });
 }
 
-/** An atom without the times of what it did before: most have none, and taking keys out is slow. */
+/** An atom without the times and the progress of what it did before: most have none, and taking keys out is slow. */
 function unended(atom: AtomDetail): AtomDetail {
-  if (atom.wakeAt === undefined && atom.endedAt === undefined) return atom;
-  const { wakeAt: _, endedAt: __, ...rest } = atom;
+  const { wakeAt, endedAt, progress } = atom;
+  if (wakeAt === undefined && endedAt === undefined && progress === undefined) return atom;
+  const { wakeAt: _, endedAt: __, progress: ___, ...rest } = atom;
   return rest;
 }
 
@@ -106,7 +107,7 @@ export const stateBeforeRevert = (atom: AtomDetail): "FAILURE" | "SUCCESS" =>
 
 /** An atom set back to run again; `newRound` gives its effects a new key (P9). */
 export function resetAtom(atom: AtomDetail, newRound: boolean): AtomDetail {
-  const { name, type, version, attempts, round, runs, meta } = atom;
+  const { name, type, version, attempts, round, runs, meta, logs } = atom;
   return {
     name,
     type,
@@ -116,6 +117,29 @@ export function resetAtom(atom: AtomDetail, newRound: boolean): AtomDetail {
     attempts,
     round: newRound ? round + 1 : round,
     runs,
-    meta,
+    meta: REVERT_STEPS in meta ? withRevertSteps(meta, undefined) : meta,
+    ...(logs && { logs }),
   };
+}
+
+const REVERT_STEPS = "revertSteps";
+
+/** What `step` stored in a revert: apart from those of `execute`, as both may use the same keys. */
+export const revertSteps = ({ meta }: AtomDetail) =>
+  meta[REVERT_STEPS] as AtomDetail["steps"] | undefined;
+
+/** What is kept with an atom, with these steps of its revert. */
+export function withRevertSteps(
+  meta: AtomDetail["meta"],
+  steps: AtomDetail["steps"],
+): AtomDetail["meta"] {
+  const { [REVERT_STEPS]: _, ...rest } = meta;
+  return steps ? { ...rest, [REVERT_STEPS]: steps } : rest;
+}
+
+/** An atom that was reverted: its steps are undone with it. */
+export function withoutSteps(atom: AtomDetail): AtomDetail {
+  if (!atom.steps && !revertSteps(atom)) return atom;
+  const { steps: _, ...rest } = atom;
+  return { ...rest, meta: withRevertSteps(atom.meta, undefined) };
 }

@@ -28,6 +28,14 @@ export interface EngineEvents {
   };
   task: AtomEvent<TaskState> & { readonly type: "task" };
   retry: AtomEvent<RetryState> & { readonly type: "retry" };
+  /** What a task says of its progress, between a first 0 and, once it succeeded, a last 1. */
+  progress: {
+    readonly type: "progress";
+    readonly name: string;
+    readonly fraction: number;
+    readonly details?: unknown;
+    readonly at: number;
+  };
 }
 /** Any of them. */
 export type EngineEvent = EngineEvents[keyof EngineEvents];

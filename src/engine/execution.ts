@@ -3,14 +3,18 @@ import { FootplateError } from "../errors.ts";
 import { failureFrom, type Failure } from "../failure.ts";
 import type { RevertContext, TaskContext } from "../flow/context.ts";
 import { FatalError, RetryLater } from "../flow/later.ts";
-import type { Task } from "../flow/task.ts";
+import type { TaskCode } from "../flow/task.ts";
 import type { Job } from "../job.ts";
 import type { Mailbox } from "../mailbox.ts";
 import type { AtomDetail } from "../persistence/details.ts";
-import { cloneValue, isPlain, type ValueLimits } from "../values.ts";
+import { cloneValue, type ValueLimits } from "../values.ts";
 import { timesAsked } from "./atoms.ts";
 import type { Executor } from "./executor.ts";
+import type { Notes } from "./notes.ts";
+import { Page } from "./page.ts";
 import type { Start } from "./schedule.ts";
+import { storable } from "./storable.ts";
+import { timeLimit } from "./time-limit.ts";
 import { checkedInput, refuseShort } from "./values.ts";
 
 /** What came of running an atom's code. */
@@ -30,6 +34,7 @@ export interface Setting {
   readonly backoff: Backoff;
   /** What can be stored; undefined where nothing is kept. */
   readonly keeps: ValueLimits | undefined;
+  readonly notes: Notes;
 }
 
 // `navigator.onLine` lies, so nobody waits longer than this for it.
@@ -47,39 +52,52 @@ export async function runAtom(
   mailbox: Mailbox<Ended>,
 ): Promise<void> {
   const { atom, action } = start;
-  const task = atom.code as Task;
-  const { executor } = setting;
-  const context = contextOf(start, detail, setting);
+  const task = atom.code as TaskCode;
+  const { executor, keeps } = setting;
+  const page = new Page(atom, action, detail, setting.notes);
+  start.page = page;
+  // A revert may take as long as it takes: half of one would be worse.
+  const { timeoutMs } = action === "EXECUTE" ? task : NO_LIMIT;
+  const limit = timeoutMs && timeLimit(task.name, timeoutMs, setting.notes.clock, setting.signal);
+  const context = contextOf(start, detail, setting, limit ? limit.signal : setting.signal);
+  let ended: Ended;
   try {
     const input = atom.hasSchemas ? await checkedInput(atom, start.input) : start.input;
     if (action === "REVERT") {
       const failed = detail.failure !== undefined;
       const result = failed ? detail.failure : detail.result;
-      const told: RevertContext = Object.assign(context, { result, failed, failures });
+      const steps = cloneValue({ ...detail.steps }, "steps") as Record<string, unknown>;
+      const told: RevertContext = Object.assign(context, { result, failed, failures, steps });
       const reverted = await executor.revert(task, input, told);
-      mailbox.put({ start, result: storable(reverted, `${atom.name} revert result`, setting) });
+      ended = { start, result: storable(reverted, `${atom.name} revert result`, keeps) };
     } else {
-      const result = await executor.execute(task, input, context);
+      const running = executor.execute(task, input, context);
+      const result = await (limit ? limit.race(running) : running);
       refuseShort(atom, result);
-      mailbox.put({ start, result: storable(result, `${atom.name} result`, setting) });
+      ended = { start, result: storable(result, `${atom.name} result`, keeps) };
     }
   } catch (error) {
-    mailbox.put({ start, ...trouble(error, detail, setting.backoff) });
+    ended = { start, ...trouble(error, detail, setting.backoff) };
   }
+  if (limit) limit.off();
+  page.end();
+  mailbox.put(ended);
 }
 
-/** Gives a result as it can be stored. @throws {FootplateError} `INVALID_INPUT` */
-const storable = (result: unknown, name: string, { keeps }: Setting): unknown =>
-  keeps && !isPlain(result) ? cloneValue(result, name, keeps) : result;
+const NO_LIMIT: { readonly timeoutMs?: number } = {};
 
-function contextOf({ atom, action }: Start, detail: AtomDetail, setting: Setting): TaskContext {
-  const { flowId, fence, job, signal } = setting;
+function contextOf(
+  { atom, action, page }: Start,
+  detail: AtomDetail,
+  { flowId, fence, job }: Setting,
+  signal: AbortSignal,
+): TaskContext {
+  const { progress, step, log } = page!;
   const verb = action === "REVERT" ? "revert" : "execute";
   const idempotencyKey = `${flowId}/${atom.name}/${verb}/${detail.round}`;
   const attempt = detail.attempts;
-  return job
-    ? { signal, attempt, idempotencyKey, fence, job }
-    : { signal, attempt, idempotencyKey, fence };
+  const context = { signal, attempt, idempotencyKey, fence, progress, step, log };
+  return job ? { ...context, job } : context;
 }
 
 function trouble(error: unknown, detail: AtomDetail, backoff: Backoff) {

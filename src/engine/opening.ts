@@ -58,3 +58,9 @@ export function refuseIncompatible({ flow, atoms }: Graph, detail: FlowDetail): 
     { details: { atoms: changed, fingerprint: flow.fingerprint } },
   );
 }
+
+/** What of `added` is not stored yet, or nothing. */
+export function keysBeyond(added: object, stored: object): Record<string, unknown> | undefined {
+  const fresh = Object.entries(added).filter(([key]) => !Object.hasOwn(stored, key));
+  return fresh.length > 0 ? Object.fromEntries(fresh) : undefined;
+}

@@ -11,6 +11,8 @@ import { errorOf, failuresByName, failuresOf, verdictOn } from "./outcome.ts";
 import type { RunOptions } from "./run-options.ts";
 import { Schedule, type Start } from "./schedule.ts";
 import { tellAtoms, tellFlow } from "./telling.ts";
+import { keysBeyond } from "./opening.ts";
+import { Notes } from "./notes.ts";
 import { inputOf } from "./values.ts";
 
 type Draft<T> = { -readonly [K in keyof T]: T[K] };
@@ -24,6 +26,7 @@ export class Run {
   readonly #graph: Graph;
   readonly #options: RunOptions;
   readonly #mailbox: Mailbox<Ended>;
+  readonly #notes: Notes;
   readonly #executing = new AbortController();
   /** Made when something is reverted: most flows never are. */
   #reverting: AbortController | undefined;
@@ -45,6 +48,7 @@ export class Run {
     this.#graph = graph;
     this.#options = options;
     this.#mailbox = new Mailbox(options.clock);
+    this.#notes = new Notes(options, () => this.#mailbox.ring());
     this.#reason = options.cancelled;
   }
 
@@ -63,8 +67,9 @@ export class Run {
         if (this.#reason !== undefined && !this.#cancelled) this.#turnRound(schedule, now);
         const starts = this.#stopped ? [] : schedule.start(this.#options.concurrency, now);
         const { state, result, wakeAt } = this.#outlook(schedule, starts, now);
-        const { atoms, transitions } = schedule.take();
         const previous = checkpoint.detail.state;
+        this.#notes.fold(schedule, now, schedule.isChanged || state !== previous);
+        const { atoms, transitions } = schedule.take();
         const failures = this.#failures(result, schedule);
         const progress = this.#progress(checkpoint.detail, state, atoms);
         this.#judge(progress, result, schedule, failures);
@@ -72,6 +77,7 @@ export class Run {
           await checkpoint.save(progress);
           this.#news = undefined;
           this.#fresh = undefined;
+          this.#notes.stored();
         }
         // Detached while it was written: what was marked must not start any more.
         if (this.#detached) break;
@@ -90,7 +96,7 @@ export class Run {
         for (const start of starts) this.#launch(schedule, start, checkpoint.detail);
         const isIdle = schedule.running === 0;
         if (!(isIdle && this.#stopped)) {
-          await this.#mailbox.filled(isIdle ? this.#napUntil(wakeAt) : undefined);
+          await this.#mailbox.filled(isIdle ? this.#napUntil(wakeAt) : this.#lookAgainAt(schedule));
         }
         if (this.#detached) break;
         for (const ended of this.#mailbox.take()) this.#collect(schedule, ended, clock.now());
@@ -101,6 +107,7 @@ export class Run {
       if (FootplateError.is(error, "STALE_CLAIM")) this.#abort(error);
       throw error;
     } finally {
+      this.#notes.close();
       // Nobody else may start this flow here before what runs of it has ended (P6).
       if (this.#launched > 0) await this.#mailbox.drained(this.#launched);
       this.#mailbox.close();
@@ -149,7 +156,8 @@ export class Run {
 
   #setting({ id, generation }: FlowDetail, { signal }: AbortController): Setting {
     const { executor, job, backoff, keeps } = this.#options;
-    return { executor, flowId: id, fence: generation, job, backoff, keeps, signal };
+    const notes = this.#notes;
+    return { executor, flowId: id, fence: generation, job, backoff, keeps, notes, signal };
   }
 
   /** Turns round, and says so in the next save, so that a crash does not forget it (P11). */
@@ -208,12 +216,19 @@ export class Run {
   #collect(schedule: Schedule, ended: Ended, now: number): void {
     const { start } = ended;
     this.#launched -= 1;
+    this.#notes.end(start.page!, schedule, now, "result" in ended);
     if ("laterMs" in ended) {
       const { laterMs, until } = ended;
       if (until) this.#offline.add(start.atom.index);
       schedule.parked(start, { wakeAt: now + laterMs, until }, now);
     } else if ("failure" in ended) schedule.failed(start, ended.failure, ended.final, now);
     else schedule.succeeded(start, ended.result, now);
+  }
+
+  /** While something runs: when somebody who sleeps is due, or something that was said. */
+  #lookAgainAt(schedule: Schedule): number | undefined {
+    const at = Math.min(schedule.nextWake() ?? Infinity, this.#notes.dueAt);
+    return at === Infinity ? undefined : at;
   }
 
   /** No longer than a wait may be here, as the clock may be set back meanwhile: then the job is given back. */
@@ -230,9 +245,3 @@ export class Run {
 
 const NONE: readonly never[] = [];
 const NO_FAILURES: Readonly<Record<string, Failure>> = Object.freeze({});
-
-/** What of `added` is not stored yet, or nothing. */
-function keysBeyond(added: object, stored: object): Record<string, unknown> | undefined {
-  const fresh = Object.entries(added).filter(([key]) => !Object.hasOwn(stored, key));
-  return fresh.length > 0 ? Object.fromEntries(fresh) : undefined;
-}

@@ -1,8 +1,9 @@
 import { FootplateError } from "../errors.ts";
 import { failureFrom, type Failure } from "../failure.ts";
 import type { AtomDetail, AtomRun, FlowDetail } from "../persistence/details.ts";
-import { endedAtom, parkedAtom, startedAtom, type Leave } from "./atoms.ts";
+import { endedAtom, parkedAtom, startedAtom, withoutSteps, type Leave } from "./atoms.ts";
 import type { CompiledAtom, Graph } from "./compile.ts";
+import type { Page } from "./page.ts";
 import {
   executeRetry,
   failOrphan,
@@ -19,6 +20,8 @@ export interface Start {
   readonly action: AtomRun["action"];
   /** What its code is given. */
   input: Record<string, unknown>;
+  /** What it says of itself, once it runs. */
+  page: Page | undefined;
 }
 
 const NO_INPUT: Record<string, unknown> = Object.freeze({});
@@ -77,7 +80,7 @@ export class Schedule {
       if (!action) continue;
       table.began(index);
       table.mark(index, startedAtom(this.atoms[index]!, action, now));
-      starts.push({ atom, action, input: NO_INPUT });
+      starts.push({ atom, action, input: NO_INPUT, page: undefined });
     }
     return starts;
   }
@@ -89,7 +92,7 @@ export class Schedule {
       this.#table.put(index, endedAtom(current, { state: "SUCCESS", result }, now));
       return;
     }
-    const { result: _, revertFailure: __, ...rest } = current;
+    const { result: _, revertFailure: __, ...rest } = withoutSteps(current);
     this.#table.put(index, endedAtom(rest, { state: "REVERTED", revertResult: result }, now));
   }
 
@@ -142,6 +145,16 @@ export class Schedule {
     revertAll(this.#table, now);
   }
 
+  /** What it said of itself while it ran. */
+  note(index: number, atom: AtomDetail): void {
+    this.#table.mark(index, atom);
+  }
+
+  /** Whether there is something to take. */
+  get isChanged(): boolean {
+    return this.#table.isChanged;
+  }
+
   take(): Changes {
     return this.#table.take();
   }
@@ -170,7 +183,7 @@ export class Schedule {
     if (action !== "REVERT" || (code.kind === "task" && code.revert)) return action;
     const reverting: AtomDetail = { ...this.atoms[index]!, state: "REVERTING" };
     table.put(index, reverting);
-    const { result: _, history: __, ...rest } = reverting;
+    const { result: _, history: __, ...rest } = withoutSteps(reverting);
     table.put(index, { ...rest, state: "REVERTED", endedAt: now });
     return undefined;
   }

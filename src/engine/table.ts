@@ -142,6 +142,11 @@ export class AtomTable {
     this.look(index);
   }
 
+  /** Whether there is something to take. */
+  get isChanged(): boolean {
+    return this.#changed.length > 0;
+  }
+
   take(): Changes {
     const changed = this.#changed;
     if (changed.length === 0) return { atoms: NONE, transitions: NONE };

@@ -76,6 +76,8 @@ export function task<
     provides?: P | undefined;
     /** @default 1 */
     version?: number | undefined;
+    /** Fails the attempt with TIMEOUT and aborts its signal. @default none */
+    timeoutMs?: number | undefined;
     /** Runs the task in a scope of its own (`<name>`) under this controller (`<name>_retry`); it sees what that provides. */
     retry?: Retry<RI, RO> | undefined;
     /** Capabilities a conductor must provide to run this task (`"dom"`, `"camera"`, `"secret:stripe"`). */
@@ -102,6 +104,7 @@ export interface TaskSpec {
   readonly inject?: object;
   readonly provides?: string | readonly string[];
   readonly version?: number;
+  readonly timeoutMs?: number;
   readonly retry?: Retry;
   readonly needs?: readonly string[];
   readonly revertRequires?: readonly string[];
@@ -125,6 +128,7 @@ export interface TaskCode extends Task {
   readonly inject: Readonly<Record<string, unknown>>;
   /** How the result is stored: whole under one name, or by its keys. */
   readonly whole: boolean;
+  readonly timeoutMs?: number;
   readonly execute: (input: object, context: TaskContext) => unknown;
   readonly revert?: (input: object, context: RevertContext) => unknown;
 }
@@ -141,7 +145,7 @@ function taskFrom(name: string, spec: TaskSpec): TaskCode {
   const reads = readsOf(spec);
   const own = new Set(retry?.provides);
   const required = reads.filter(({ optional, symbol }) => !optional && !own.has(symbol));
-  const { execute, revert } = spec;
+  const { execute, revert, timeoutMs } = spec;
   return {
     kind: "task",
     name,
@@ -154,9 +158,18 @@ function taskFrom(name: string, spec: TaskSpec): TaskCode {
     reads,
     inject: { ...inject },
     whole: typeof provides === "string",
+    ...(timeoutMs !== undefined && { timeoutMs: checkedLimit(name, timeoutMs) }),
     execute: (input, context) => execute.call(spec, input, context),
     ...(revert && { revert: (input, context) => revert.call(spec, input, context) }),
   };
+}
+
+function checkedLimit(name: string, ms: number): number {
+  if (typeof ms === "number" && ms > 0) return ms;
+  throw new FootplateError(
+    "INVALID_INPUT",
+    `Task "${name}" has "${String(ms)}" for its timeoutMs, which must be above 0`,
+  );
 }
 
 function readsOf(spec: TaskSpec): Read[] {

@@ -1,7 +1,7 @@
 import type { Failure } from "../failure.ts";
 import type { Job } from "../job.ts";
 import type { Fate } from "../states.ts";
-import { sizeOf } from "./size.ts";
+import { sizeOf } from "../size.ts";
 
 /** What happened to a job on a board. */
 export type BoardEvent = {

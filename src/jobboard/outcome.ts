@@ -1,7 +1,7 @@
 import type { Failure } from "../failure.ts";
 import type { Ending, Outcome } from "../job.ts";
 import type { Fate } from "../states.ts";
-import { exceeds } from "./size.ts";
+import { exceeds } from "../size.ts";
 import type { StoredJob } from "./store.ts";
 
 // Beyond it a record may not fit into a row of the store, and an ending must always fit (P13).

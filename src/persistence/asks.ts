@@ -13,7 +13,7 @@ import {
   type Check,
 } from "../shape.ts";
 import type { RetryState } from "../states.ts";
-import type { AtomDetail, AtomRun, Attempt, FlowChange, FlowDetail } from "./details.ts";
+import type { AtomDetail, AtomRun, Attempt, FlowChange, FlowDetail, LogLine } from "./details.ts";
 import type { PersistenceVerb, PersistenceVerbs } from "./verbs.ts";
 
 /** The ask of a verb, field by field: a field that is added there does not compile until it is checked here. */
@@ -47,6 +47,13 @@ const attempt = shape<Attempt>({
   failures: recordOf(failure),
 });
 
+const logLine = shape<LogLine>({
+  at: number,
+  attempt: number,
+  message: text,
+  fields: optional(record),
+});
+
 const atomDetail = shape<AtomDetail>({
   name,
   type: oneOf("TASK", "RETRY"),
@@ -65,6 +72,8 @@ const atomDetail = shape<AtomDetail>({
   history: optional(list(attempt)),
   runs: list(atomRun),
   wakeAt: optional(number),
+  steps: optional(record),
+  logs: optional(list(logLine)),
   startedAt: optional(number),
   endedAt: optional(number),
   meta: record,

@@ -27,6 +27,14 @@ export interface Attempt {
   readonly failures: Readonly<Record<string, Failure>>;
 }
 
+/** A line for people, kept with the atom that wrote it. */
+export interface LogLine {
+  readonly at: number;
+  readonly attempt: number;
+  readonly message: string;
+  readonly fields?: object;
+}
+
 /** How far one atom got. */
 export interface AtomDetail {
   readonly name: string;
@@ -46,8 +54,12 @@ export interface AtomDetail {
   readonly history?: readonly Attempt[];
   /** The last 16, oldest first. */
   readonly runs: readonly AtomRun[];
-  /** A retry's backoff, or a RetryLater, ends then. */
+  /** A sleep, a signal's time limit, a retry's backoff or a RetryLater ends then. */
   readonly wakeAt?: number;
+  /** What `step` stored, by key. */
+  readonly steps?: Readonly<Record<string, unknown>>;
+  /** The last 200, oldest first. */
+  readonly logs?: readonly LogLine[];
   readonly startedAt?: number;
   readonly endedAt?: number;
   readonly meta: Record<string, unknown>;

@@ -19,6 +19,9 @@ const context = (signal = new AbortController().signal): TaskContext => ({
   idempotencyKey: "f/pay/execute/0",
   fence: 7,
   job: { id: "j" } as Job,
+  progress() {},
+  log() {},
+  step: async (_key, body) => body(),
 });
 
 const answering = (status: number, headers: Record<string, string> = {}) => {

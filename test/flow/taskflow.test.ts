@@ -8,6 +8,12 @@ import * as testing from "../../src/testing/index.ts";
 const page = readFileSync("docs/taskflow.md", "utf8");
 const [tables = "", list = ""] = page.split("## What has no meaning here");
 
+/** What a thing has, and the methods of its class. */
+const namesOf = (thing: object) => [
+  ...Object.keys(thing),
+  ...Object.getOwnPropertyNames(Object.getPrototypeOf(thing) ?? {}),
+];
+
 describe("docs/taskflow.md", () => {
   it("calls nothing ours that is not there", () => {
     const { createConductor, createEngine, linearFlow, memoryJobBoard, memoryPersistence } =
@@ -16,7 +22,7 @@ describe("docs/taskflow.md", () => {
     const conductor = createConductor({ board, persistence, flows: [] });
     const engine = createEngine(linearFlow("f", []));
     const things = [footplate, adapter, testing, board, persistence, conductor, engine];
-    const known = new Set(things.flatMap((thing) => Object.keys(thing)));
+    const known = new Set(things.flatMap(namesOf));
     const cells = tables.split("\n").map((line) => line.split(/(?<!\\)\|/)[2] ?? "");
     const called = cells
       .flatMap((cell) => cell.match(/`[^`]+`/g) ?? [])

@@ -12,7 +12,9 @@ describe("captureListener", () => {
     const off = capture(engine);
     await engine.run();
     off();
-    const brief = capture.events.map(({ type, name, state }) => `${type} ${name} ${state}`);
+    const brief = capture.events.map((event) =>
+      event.type === "progress" ? event.fraction : `${event.type} ${event.name} ${event.state}`,
+    );
     expect(brief).toEqual([
       "flow hello RUNNING",
       "task greet RUNNING",
@@ -51,7 +53,7 @@ describe("a conductor's listeners", () => {
     await conductor().run({ untilIdle: true });
     expect(offs).toEqual(["hello", "failing"]);
     expect(engines.size).toBe(2);
-    const ends = capture.events.filter(({ type }) => type === "flow").map(({ state }) => state);
+    const ends = capture.events.flatMap((event) => (event.type === "flow" ? [event.state] : []));
     expect(ends).toEqual(["RUNNING", "SUCCESS", "RUNNING", "REVERTED"]);
   });
 
