@@ -107,7 +107,7 @@ export const stateBeforeRevert = (atom: AtomDetail): "FAILURE" | "SUCCESS" =>
 
 /** An atom set back to run again; `newRound` gives its effects a new key (P9). */
 export function resetAtom(atom: AtomDetail, newRound: boolean): AtomDetail {
-  const { name, type, version, attempts, round, runs, meta, logs } = atom;
+  const { name, type, version, attempts, round, runs, logs } = atom;
   return {
     name,
     type,
@@ -117,11 +117,19 @@ export function resetAtom(atom: AtomDetail, newRound: boolean): AtomDetail {
     attempts,
     round: newRound ? round + 1 : round,
     runs,
-    meta: REVERT_STEPS in meta ? withRevertSteps(meta, undefined) : meta,
+    meta: ofNoRun(atom.meta),
     ...(logs && { logs }),
   };
 }
 
+/** What is kept with an atom, but for what its last run did and who had it ignored. */
+function ofNoRun(meta: AtomDetail["meta"]): AtomDetail["meta"] {
+  if (!(REVERT_STEPS in meta || IGNORED_BY in meta)) return meta;
+  const { [REVERT_STEPS]: _, [IGNORED_BY]: __, ...rest } = meta;
+  return rest;
+}
+
+const IGNORED_BY = "ignoredBy";
 const REVERT_STEPS = "revertSteps";
 
 /** What `step` stored in a revert: apart from those of `execute`, as both may use the same keys. */

@@ -4,16 +4,17 @@ import type { RetryCode } from "../flow/retry.ts";
 import type { Read, Task, TaskCode } from "../flow/task.ts";
 import type { AtomDetail } from "../persistence/details.ts";
 import { pendingAtom } from "./atoms.ts";
+import type { Part } from "./gate.ts";
+import { createJoining, ranksOf, type GraphNode, type Junction, type Ranks } from "./junctions.ts";
+import { createVisible } from "./visible.ts";
 
 /** An atom where it stands in a flow: what must be done before it, and who gives what it reads. */
-export interface CompiledAtom {
+export interface CompiledAtom extends GraphNode {
   readonly index: number;
   readonly name: string;
   readonly code: TaskCode | RetryCode;
   /** The index of its scope. */
   readonly scope: number;
-  readonly before: readonly number[];
-  readonly after: readonly number[];
   /** What it reads; a retry controller reads what it requires under the same names. */
   readonly reads: readonly Read[];
   /** Some of what it reads must be looked at before each run. */
@@ -22,6 +23,8 @@ export interface CompiledAtom {
   readonly pending: AtomDetail;
   /** For each of its `reads`, the nearest earlier atom that gives the symbol; undefined: only the store can. */
   readonly sources: readonly (number | undefined)[];
+  /** Who gives what it gives when it is ignored: the atom before it that did. */
+  readonly shadowed: ReadonlyMap<string, number> | undefined;
 }
 
 /** A part of a flow with a failure policy of its own: the atoms from `first` up to `end`. */
@@ -38,6 +41,11 @@ export interface Graph {
   readonly flow: Flow;
   readonly atoms: readonly CompiledAtom[];
   readonly scopes: readonly Scope[];
+  /** Their indexes come behind those of the atoms. */
+  readonly junctions: readonly Junction[];
+  /** Some of the junctions are gates. */
+  readonly hasGates: boolean;
+  readonly ranks: Ranks | undefined;
 }
 
 // Flows never change, so each is compiled once however many engines run it.
@@ -47,19 +55,28 @@ const compiled = new WeakMap<Flow, Graph>();
 export function compileFlow(flow: Flow): Graph {
   let graph = compiled.get(flow);
   if (!graph) {
+    if (flow?.kind !== "flow") {
+      throw new FootplateError("COMPILATION", `"${String(flow)}" is neither a flow nor a task`);
+    }
     graph = compile(flow);
     compiled.set(flow, graph);
   }
   return graph;
 }
 
+/** An atom, or a junction. */
+export const nodeAt = ({ atoms, junctions }: Graph, index: number): GraphNode =>
+  atoms[index] ?? junctions[index - atoms.length]!;
+
 type Draft<T> = { -readonly [K in keyof T]: T[K] };
-/** The atoms after which the next may start. */
+/** The nodes after which the next may start. */
 type Exits = readonly number[];
 
 function compile(flow: Flow): Graph {
   const atoms: (Draft<CompiledAtom> & { after: number[] })[] = [];
   const scopes: Draft<Scope>[] = [];
+  const junctions: (Junction & { after: number[] })[] = [];
+  const { follow, join } = createJoining(atoms, sizeOf(flow), junctions);
   const visible = createVisible();
 
   const add = (code: TaskCode | RetryCode, scope: number, before: Exits): Exits => {
@@ -67,6 +84,7 @@ function compile(flow: Flow): Graph {
     const reads = readsOf(code);
     const sources = reads.map(({ symbol }) => visible.get(symbol));
     const hasSchemas = reads.some(({ schema }) => schema);
+    const shadowed = visible.shadowed(code.provides);
     atoms.push({
       index,
       name: code.name,
@@ -78,16 +96,14 @@ function compile(flow: Flow): Graph {
       hasSchemas,
       pending: pendingAtom(code),
       sources,
+      shadowed,
     });
-    for (const each of before) atoms[each]!.after.push(index);
+    follow(index, before);
     for (const symbol of code.provides) visible.set(symbol, index);
     return [index];
   };
 
   const open = (node: Task | Flow, parent: number, before: Exits): Exits => {
-    if (node?.kind !== "task" && node?.kind !== "flow") {
-      throw new FootplateError("COMPILATION", `"${String(node)}" is neither a flow nor a task`);
-    }
     if (node.kind === "task" && !node.retry) return add(node as TaskCode, parent, before);
     const scope: Draft<Scope> = { parent, first: atoms.length, end: 0 };
     const index = scopes.push(scope) - 1;
@@ -105,18 +121,26 @@ function compile(flow: Flow): Graph {
     if (node.pattern === "linear") {
       return node.children.reduce((exits, child) => open(child, scope, exits), entry);
     }
+    const start = node.children.length > 1 ? join(entry) : entry;
     const exits: Exits[] = [];
+    const parts: Part[] = [];
     const given: ReadonlyMap<string, number>[] = [];
     const followed = new Set<number>();
     for (const [at, child] of node.children.entries()) {
-      const { before = [], givers } = node.order?.[at] ?? {};
-      for (const each of before) followed.add(each);
+      const { before = [], givers, links = [] } = node.order?.[at] ?? {};
+      for (const each of before) {
+        followed.add(each);
+        exits[each] = join(exits[each]!);
+      }
+      const last = before.length > 0 ? union(before.map((each) => exits[each]!)) : start;
+      const next = links.length > 0 ? join(last, { place: at, parts, links }) : last;
+      const first = atoms.length;
       const gives = visible.apart(child.provides, () => {
         for (const [symbol, giver] of givers ?? []) visible.set(symbol, given[giver]!.get(symbol)!);
-        exits.push(
-          open(child, scope, before.length > 0 ? union(before.map((each) => exits[each]!)) : entry),
-        );
+        exits.push(open(child, scope, next));
       });
+      const isTask = child.kind === "task";
+      parts.push({ name: child.name, isTask, first, end: atoms.length, before });
       given.push(gives);
     }
     for (const gives of given) for (const [symbol, index] of gives) visible.set(symbol, index);
@@ -124,35 +148,23 @@ function compile(flow: Flow): Graph {
   };
 
   open(flow, -1, []);
-  return { flow, atoms, scopes };
+  const ranks = ranksOf(
+    atoms.map(({ code }) => priorityOf(code)),
+    junctions,
+  );
+  const hasGates = junctions.some(({ gate }) => gate);
+  return { flow, atoms, scopes, junctions, hasGates, ranks };
 }
 
-/** Who gives each symbol, as seen from where the compiler is. */
-function createVisible() {
-  const givers = new Map<string, number>();
-  let changed: [symbol: string, before: number | undefined][] = [];
-  const put = (symbol: string, index: number | undefined) => {
-    if (index === undefined) givers.delete(symbol);
-    else givers.set(symbol, index);
-  };
-  return {
-    get: (symbol: string) => givers.get(symbol),
-    set(symbol: string, index: number): void {
-      changed.push([symbol, givers.get(symbol)]);
-      put(symbol, index);
-    },
-    /** What `work` gave of these symbols; nothing of it is seen by what comes after. */
-    apart(symbols: readonly string[], work: () => void): ReadonlyMap<string, number> {
-      const outside = changed;
-      changed = [];
-      work();
-      const gives = symbols.map((symbol) => [symbol, givers.get(symbol)!] as const);
-      for (const [symbol, before] of changed.toReversed()) put(symbol, before);
-      changed = outside;
-      return new Map(gives);
-    },
-  };
+/** How many atoms there are. */
+function sizeOf(node: Task | Flow): number {
+  const own = node.kind === "task" ? 1 : 0;
+  const inner = node.kind === "task" ? [] : node.children;
+  return inner.reduce((sum, child) => sum + sizeOf(child), own + (node.retry ? 1 : 0));
 }
+
+const priorityOf = (code: TaskCode | RetryCode): number =>
+  code.kind === "task" ? code.priority : 0;
 
 const union = (lists: readonly Exits[]): Exits =>
   lists.length === 1 ? lists[0]! : [...new Set(lists.flat())];

@@ -15,7 +15,7 @@ import { Page } from "./page.ts";
 import type { Start } from "./schedule.ts";
 import { storable } from "./storable.ts";
 import { timeLimit } from "./time-limit.ts";
-import { checkedInput, refuseShort } from "./values.ts";
+import { checkedInput, refuseLacking, refuseShort } from "./values.ts";
 
 /** What came of running an atom's code. */
 export type Ended = { readonly start: Start } & (
@@ -32,6 +32,8 @@ export interface Setting {
   readonly job: Job | undefined;
   readonly signal: AbortSignal;
   readonly backoff: Backoff;
+  /** Not all that gives something need have run. */
+  readonly mayLack: boolean;
   /** What can be stored; undefined where nothing is kept. */
   readonly keeps: ValueLimits | undefined;
   readonly notes: Notes;
@@ -49,7 +51,7 @@ export async function runAtom(
   detail: AtomDetail,
   failures: Readonly<Record<string, Failure>>,
   setting: Setting,
-  mailbox: Mailbox<Ended>,
+  mailbox: Pick<Mailbox<Ended>, "put">,
 ): Promise<void> {
   const { atom, action } = start;
   const task = atom.code as TaskCode;
@@ -71,6 +73,7 @@ export async function runAtom(
       const reverted = await executor.revert(task, input, told);
       ended = { start, result: storable(reverted, `${atom.name} revert result`, keeps) };
     } else {
+      if (setting.mayLack) refuseLacking(atom, input);
       const running = executor.execute(task, input, context);
       const result = await (limit ? limit.race(running) : running);
       refuseShort(atom, result);

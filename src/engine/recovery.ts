@@ -3,6 +3,7 @@ import { failureFrom, type Failure } from "../failure.ts";
 import type { RetryCode } from "../flow/retry.ts";
 import { endedAtom, resetAtom, startedAtom, stateBeforeRevert, timesAsked } from "./atoms.ts";
 import type { Scope } from "./compile.ts";
+import { reopen } from "./ignoring.ts";
 import { isDone, type AtomTable } from "./table.ts";
 
 const ATTEMPTS_KEPT = 100;
@@ -26,6 +27,7 @@ export function retryScope(table: AtomTable, index: number, now: number): void {
   for (let inner = first + 1; inner < end; inner += 1) {
     table.put(inner, resetAtom(table.atoms[inner]!, startsNewRound(table, inner, index)));
   }
+  reopen(table, first + 1, end);
   table.put(index, { ...table.atoms[index]!, state: "RETRYING", intention: "EXECUTE" });
   executeRetry(table, index, now);
 }
@@ -70,14 +72,17 @@ export function revertAll(table: AtomTable, now: number): void {
 /** A flow that ended and is run again: what was reverted starts over, a revert that failed is tried again. */
 export function restart(table: AtomTable): void {
   const undoing = table.atoms.some(({ state }) => state === "REVERT_FAILURE");
+  // What was decided stands as long as something is done that it was decided by.
+  const isDecided = undoing || table.atoms.some(({ state }) => state === "SUCCESS");
   for (const [index, atom] of table.atoms.entries()) {
     if (atom.state === "REVERT_FAILURE") {
       table.put(index, { ...atom, state: stateBeforeRevert(atom) });
-    } else if (!undoing && !isDone(table.atoms[index]!)) {
+    } else if (!isDecided || (!undoing && !isDone(table.atoms[index]!))) {
       const { retry } = table.graph.scopes[table.graph.atoms[index]!.scope] ?? {};
       table.put(index, resetAtom(atom, startsNewRound(table, index, retry)));
     }
   }
+  if (!isDecided) reopen(table, 0, table.atoms.length);
 }
 
 /** P9: its own revert ran, or the controller over it provides another value. */
@@ -95,6 +100,7 @@ function revertRange(
   now: number,
 ): void {
   for (let index = first; index < end; index += 1) {
+    if (table.atoms[index]!.state === "IGNORE") continue;
     // Whatever it waited for, it is not waited for any more.
     const { wakeAt: _, ...atom } = table.atoms[index]!;
     table.put(index, { ...atom, intention: "REVERT" });

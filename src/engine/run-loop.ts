@@ -1,13 +1,14 @@
 import { FootplateError } from "../errors.ts";
 import { failureFrom, type Failure } from "../failure.ts";
-import type { AtomDetail, FlowDetail } from "../persistence/details.ts";
-import type { FlowState } from "../states.ts";
+import type { FlowDetail } from "../persistence/details.ts";
 import type { Checkpoint, Progress } from "./checkpoint.ts";
 import type { Graph } from "./compile.ts";
+import type { Answered, Question } from "./deciders.ts";
 import { runAtom, type Ended, type Setting } from "./execution.ts";
 import { Mailbox } from "../mailbox.ts";
 import { outlook, RUNNING, type Outlook, type RunResult } from "./outlook.ts";
 import { errorOf, failuresByName, failuresOf, verdictOn } from "./outcome.ts";
+import { progressOf } from "./progress.ts";
 import type { RunOptions } from "./run-options.ts";
 import { Schedule, type Start } from "./schedule.ts";
 import { tellAtoms, tellFlow } from "./telling.ts";
@@ -25,7 +26,7 @@ type Draft<T> = { -readonly [K in keyof T]: T[K] };
 export class Run {
   readonly #graph: Graph;
   readonly #options: RunOptions;
-  readonly #mailbox: Mailbox<Ended>;
+  readonly #mailbox: Mailbox<Ended | Answered>;
   readonly #notes: Notes;
   readonly #executing = new AbortController();
   /** Made when something is reverted: most flows never are. */
@@ -71,7 +72,8 @@ export class Run {
         this.#notes.fold(schedule, now, schedule.isChanged || state !== previous);
         const { atoms, transitions } = schedule.take();
         const failures = this.#failures(result, schedule);
-        const progress = this.#progress(checkpoint.detail, state, atoms);
+        const news = { atoms, store: this.#fresh, meta: this.#news };
+        const progress = progressOf(this.#graph, previous, state, news);
         this.#judge(progress, result, schedule, failures);
         if (progress.atoms || progress.state || progress.store || progress.meta) {
           await checkpoint.save(progress);
@@ -94,6 +96,7 @@ export class Run {
         // A listener may have taken it away.
         if (this.#detached) break;
         for (const start of starts) this.#launch(schedule, start, checkpoint.detail);
+        for (const question of schedule.questions()) this.#await(question);
         const isIdle = schedule.running === 0;
         if (!(isIdle && this.#stopped)) {
           await this.#mailbox.filled(isIdle ? this.#napUntil(wakeAt) : this.#lookAgainAt(schedule));
@@ -154,10 +157,16 @@ export class Run {
     void runAtom(start, schedule.atoms[start.atom.index]!, failures, setting, this.#mailbox);
   }
 
+  #await(question: Question): void {
+    this.#launched += 1;
+    void question.answers.then((answers) => this.#mailbox.put({ question, answers }));
+  }
+
   #setting({ id, generation }: FlowDetail, { signal }: AbortController): Setting {
     const { executor, job, backoff, keeps } = this.#options;
+    const { hasGates: mayLack } = this.#graph;
     const notes = this.#notes;
-    return { executor, flowId: id, fence: generation, job, backoff, keeps, notes, signal };
+    return { executor, flowId: id, fence: generation, job, backoff, mayLack, keeps, notes, signal };
   }
 
   /** Turns round, and says so in the next save, so that a crash does not forget it (P11). */
@@ -183,21 +192,6 @@ export class Run {
     return failuresOf(result.state, schedule.atoms, schedule.broken, this.#cancelled);
   }
 
-  /** What is new since the last save. */
-  #progress(detail: FlowDetail, state: FlowState, atoms: readonly AtomDetail[]): Draft<Progress> {
-    const progress: Draft<Progress> = {};
-    if (state !== detail.state) {
-      const { version, fingerprint } = this.#graph.flow;
-      progress.state = state;
-      progress.version = version;
-      progress.fingerprint = fingerprint;
-    }
-    if (this.#fresh) progress.store = this.#fresh;
-    if (atoms.length > 0) progress.atoms = atoms;
-    if (this.#news) progress.meta = this.#news;
-    return progress;
-  }
-
   /** In one write with the end state, or a crash between them would run the flow again (P8). */
   #judge(
     progress: Draft<Progress>,
@@ -213,9 +207,10 @@ export class Run {
     progress.meta = { ...this.#news, verdict };
   }
 
-  #collect(schedule: Schedule, ended: Ended, now: number): void {
-    const { start } = ended;
+  #collect(schedule: Schedule, ended: Ended | Answered, now: number): void {
     this.#launched -= 1;
+    if ("answers" in ended) return schedule.answered(ended);
+    const { start } = ended;
     this.#notes.end(start.page!, schedule, now, "result" in ended);
     if ("laterMs" in ended) {
       const { laterMs, until } = ended;

@@ -3,6 +3,7 @@ import { failureFrom, type Failure } from "../failure.ts";
 import type { AtomDetail, AtomRun, FlowDetail } from "../persistence/details.ts";
 import { endedAtom, parkedAtom, startedAtom, withoutSteps, type Leave } from "./atoms.ts";
 import type { CompiledAtom, Graph } from "./compile.ts";
+import { Deciders, type Answered, type Question } from "./deciders.ts";
 import type { Page } from "./page.ts";
 import {
   executeRetry,
@@ -24,6 +25,7 @@ export interface Start {
   page: Page | undefined;
 }
 
+const NONE: readonly never[] = [];
 const NO_INPUT: Record<string, unknown> = Object.freeze({});
 
 /**
@@ -37,6 +39,7 @@ export class Schedule {
   readonly atoms: readonly AtomDetail[];
   readonly #table: AtomTable;
   #sleeping: number[] = [];
+  readonly #deciders: Deciders | undefined;
   #broken: Failure | undefined;
 
   constructor(
@@ -48,15 +51,16 @@ export class Schedule {
     const table = new AtomTable(graph, detail, isHeard);
     this.#table = table;
     this.atoms = table.atoms;
+    this.#deciders = graph.hasGates ? new Deciders(table) : undefined;
     for (let index = 0; index < this.atoms.length; index += 1) failOrphan(table, index, openedAt);
   }
 
-  /** How many atoms have their code running here and now. */
+  /** How many atoms and deciders have their code running here and now. */
   get running(): number {
-    return this.#table.running;
+    return this.#table.running + (this.#deciders?.waiting ?? 0);
   }
 
-  /** What a controller threw. */
+  /** What a controller or a decider threw. */
   get broken(): Failure | undefined {
     return this.#broken;
   }
@@ -70,6 +74,10 @@ export class Schedule {
     while (!this.#broken && table.running < limit) {
       const index = table.next();
       if (index === undefined) break;
+      if (index >= this.atoms.length) {
+        this.#decided(() => this.#deciders!.ask(index));
+        continue;
+      }
       if (!this.#ready(index)) continue;
       if ((this.atoms[index]!.wakeAt ?? 0) > now) {
         this.#sleeping.push(index);
@@ -83,6 +91,15 @@ export class Schedule {
       starts.push({ atom, action, input: NO_INPUT, page: undefined });
     }
     return starts;
+  }
+
+  /** Which deciders still think, since this was last asked. */
+  questions(): readonly Question[] {
+    return this.#deciders?.take() ?? NONE;
+  }
+
+  answered(answered: Answered): void {
+    this.#decided(() => this.#deciders!.answered(answered));
   }
 
   succeeded({ atom: { index }, action }: Start, result: unknown, now: number): void {
@@ -133,7 +150,9 @@ export class Schedule {
     const { atoms } = this;
     if (this.#broken || atoms.some(({ state }) => state === "REVERT_FAILURE")) return "FAILURE";
     if (atoms.every(isDone)) return "SUCCESS";
-    const undone = atoms.every((atom) => atom.intention === "REVERT" && isUndone(atom));
+    const undone = atoms.every(
+      (atom) => isUndone(atom) && (atom.intention === "REVERT" || atom.state === "IGNORE"),
+    );
     return undone ? "REVERTED" : undefined;
   }
 
@@ -186,6 +205,15 @@ export class Schedule {
     const { result: _, history: __, ...rest } = withoutSteps(reverting);
     table.put(index, { ...rest, state: "REVERTED", endedAt: now });
     return undefined;
+  }
+
+  /** When a decider fails, nobody knows how to go on. */
+  #decided(decide: () => void): void {
+    try {
+      decide();
+    } catch (error) {
+      this.#broken ??= failureFrom(error);
+    }
   }
 
   /** A controller is the user's code, too: when it throws, the flow can go neither on nor back. */

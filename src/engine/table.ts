@@ -1,7 +1,8 @@
 import type { AtomDetail, FlowDetail } from "../persistence/details.ts";
 import type { RetryState } from "../states.ts";
 import { foundAtom } from "./atoms.ts";
-import type { CompiledAtom, Graph } from "./compile.ts";
+import { nodeAt, type CompiledAtom, type Graph } from "./compile.ts";
+import { isPassed } from "./gate.ts";
 import { ReadyQueue } from "./ready-queue.ts";
 
 /** One change of an atom's state, for listeners. */
@@ -19,10 +20,11 @@ export interface Changes {
   readonly transitions: readonly Transition[];
 }
 
-// What is known of an atom beside its detail, as bits.
+// What is known of a node beside its detail, as bits.
 const RUNNING = 1;
 const QUEUED = 2;
 const CHANGED = 4;
+const OPEN = 8;
 
 const NONE: readonly never[] = [];
 
@@ -58,22 +60,29 @@ export class AtomTable {
 
   constructor(graph: Graph, { atoms }: Pick<FlowDetail, "atoms">, isHeard: () => boolean) {
     const count = graph.atoms.length;
+    const nodes = count + graph.junctions.length;
     this.graph = graph;
     this.#isHeard = isHeard;
-    this.#flags = new Uint8Array(count);
-    this.#undone = new Int32Array(count);
-    this.#unreverted = new Int32Array(count);
+    this.#flags = new Uint8Array(nodes);
+    this.#undone = new Int32Array(nodes);
+    this.#unreverted = new Int32Array(nodes);
     this.#atoms = graph.atoms.map(({ name, pending }) =>
       Object.hasOwn(atoms, name) ? foundAtom(atoms[name]!) : pending,
     );
     this.atoms = this.#atoms;
-    for (let index = 0; index < count; index += 1) {
-      const { before, after } = graph.atoms[index]!;
-      const atom = this.#atoms[index]!;
-      if (!isDone(atom)) for (const each of after) this.#undone[each]! += 1;
-      if (!isUndone(atom)) for (const each of before) this.#unreverted[each]! += 1;
+    this.#openJunctions();
+    for (let index = 0; index < nodes; index += 1) {
+      this.#undone[index] = nodeAt(graph, index).before.length;
     }
-    for (let index = 0; index < count; index += 1) this.look(index);
+    for (let index = 0; index < count; index += 1) {
+      const { state } = this.#atoms[index]!;
+      // What is ignored counts by itself, when what is around it does.
+      if (state !== "PENDING" && state !== "IGNORE")
+        this.#countAround(index, graph.atoms[index]!.pending);
+    }
+    for (let index = 0; index < nodes; index += 1) {
+      if (index < count || !this.isOpen(index)) this.look(index);
+    }
   }
 
   /** How many atoms have their code running here and now. */
@@ -105,16 +114,32 @@ export class AtomTable {
     return this.#unreverted[index] === 0;
   }
 
+  /** Whether what comes after a junction may start once all before it are done. */
+  isOpen(index: number): boolean {
+    return (this.#flags[index]! & OPEN) !== 0;
+  }
+
+  /** Lets what is behind a gate start, or has it asked again. */
+  turn(index: number, isOpen: boolean): void {
+    if (isOpen === this.isOpen(index)) return;
+    this.#flags[index]! ^= OPEN;
+    if (this.mayStart(index)) {
+      this.#count(nodeAt(this.graph, index).after, this.#undone, isOpen);
+    }
+    if (!isOpen) this.look(index);
+  }
+
   /** Puts an atom in line, to be looked at in the order of the graph. */
   look(index: number): void {
     if (this.#flags[index]! & QUEUED) return;
     this.#flags[index]! |= QUEUED;
-    this.#queue.push(index);
+    this.#queue.push(this.graph.ranks?.of[index] ?? index);
   }
 
   /** The next in line; undefined when there is none. */
   next(): number | undefined {
-    const index = this.#queue.pop();
+    const rank = this.#queue.pop();
+    const index = rank === undefined ? rank : (this.graph.ranks?.at[rank] ?? rank);
     if (index !== undefined) this.#flags[index]! &= ~QUEUED;
     return index;
   }
@@ -130,11 +155,9 @@ export class AtomTable {
     const { state } = next;
     const { state: previous } = before;
     if (state === previous && next.intention === before.intention) return;
-    const atom = this.graph.atoms[index]!;
-    this.#count(atom.after, this.#undone, isDone(before), isDone(next));
-    this.#count(atom.before, this.#unreverted, isUndone(before), isUndone(next));
+    this.#countAround(index, before);
     if (state === previous || !this.#isHeard()) return;
-    this.#transitions.push({ atom, state, previous, detail: next });
+    this.#transitions.push({ atom: this.graph.atoms[index]!, state, previous, detail: next });
   }
 
   put(index: number, next: AtomDetail): void {
@@ -160,12 +183,58 @@ export class AtomTable {
     return { atoms, transitions };
   }
 
-  /** One neighbour holds these back, or does so no longer. */
-  #count(these: readonly number[], counts: Int32Array, was: boolean, is: boolean): void {
-    if (was === is) return;
-    for (const index of these) {
-      counts[index]! += is ? -1 : 1;
-      if (counts[index] === 0) this.look(index);
+  /** An atom that was `before` holds its neighbours back, or does so no longer. */
+  #countAround(index: number, before: AtomDetail): void {
+    const { before: earlier, after: later } = this.graph.atoms[index]!;
+    const now = this.#atoms[index]!;
+    const isDoneNow = this.#lets(index, now, isDone, this.#undone);
+    if (isDoneNow !== this.#lets(index, before, isDone, this.#undone)) {
+      this.#count(later, this.#undone, isDoneNow);
+    }
+    const isUndoneNow = this.#lets(index, now, isUndone, this.#unreverted);
+    if (isUndoneNow !== this.#lets(index, before, isUndone, this.#unreverted)) {
+      this.#count(earlier, this.#unreverted, isUndoneNow);
+    }
+  }
+
+  /** What is ignored is no more than a passage: it lets on whom those before it let on. */
+  #lets(
+    index: number,
+    atom: AtomDetail,
+    rule: (atom: AtomDetail) => boolean,
+    counts: Int32Array,
+  ): boolean {
+    return rule(atom) && (atom.state !== "IGNORE" || counts[index] === 0);
+  }
+
+  /** One neighbour holds these back, or does so no longer. Without recursion: passages may be a long way. */
+  #count(these: readonly number[], counts: Int32Array, is: boolean): void {
+    const isForward = counts === this.#undone;
+    let passing: number[] | undefined;
+    for (let list = these; ;) {
+      for (const index of list) {
+        const left = (counts[index]! += is ? -1 : 1);
+        if (left !== (is ? 0 : 1)) continue;
+        if (this.#isPassage(index, isForward)) (passing ??= []).push(index);
+        else if (is) this.look(index);
+      }
+      const next = passing?.pop();
+      if (next === undefined) return;
+      const { before, after } = nodeAt(this.graph, next);
+      list = isForward ? after : before;
+    }
+  }
+
+  /** Gates that were not asked are none: what is behind them waits. */
+  #isPassage(index: number, isForward: boolean): boolean {
+    const atom = this.#atoms[index];
+    return atom ? atom.state === "IGNORE" : !isForward || this.isOpen(index);
+  }
+
+  #openJunctions(): void {
+    const { atoms, junctions } = this.graph;
+    for (const [at, { gate }] of junctions.entries()) {
+      if (!gate || isPassed(gate, this.atoms)) this.#flags[atoms.length + at]! |= OPEN;
     }
   }
 }

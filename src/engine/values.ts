@@ -21,11 +21,16 @@ export function inputOf(
   for (let at = 0; at < atom.reads.length; at += 1) {
     const { symbol, key, revert: isForRevert } = atom.reads[at]!;
     if (isForRevert && !revert) continue;
-    const source = atom.sources[at];
     // A value in the store shadows a task's output of the same name, as upstream.
     if (Object.hasOwn(from.transient, symbol)) input[key] = from.transient[symbol];
     else if (Object.hasOwn(from.store, symbol)) input[key] = from.store[symbol];
-    else if (source !== undefined) {
+    else {
+      let source = atom.sources[at];
+      // Who was ignored gives nothing, so that what was there before is seen.
+      while (source !== undefined && from.atoms[source]!.state === "IGNORE") {
+        source = graph.atoms[source]!.shadowed?.get(symbol);
+      }
+      if (source === undefined) continue;
       const detail = from.atoms[source]!;
       if (detail.state === "SUCCESS") input[key] = provided(graph.atoms[source]!, detail, symbol);
     }
@@ -34,7 +39,21 @@ export function inputOf(
   return input;
 }
 
-/** The same, once its schemas agreed. @throws {FootplateError} `INVALID_INPUT` */
+/** @throws {FootplateError} `MISSING_DEPENDENCIES` for what an atom reads that nobody gave, as who would have was ignored */
+export function refuseLacking({ name, reads }: CompiledAtom, input: object): void {
+  const missing = reads
+    .filter(({ key, optional, revert }) => !optional && !revert && !Object.hasOwn(input, key))
+    .map(({ symbol }) => symbol)
+    .toSorted();
+  if (missing.length === 0) return;
+  throw new FootplateError(
+    "MISSING_DEPENDENCIES",
+    `Nobody gave "${missing.join('", "')}", which "${name}" reads: who would have was ignored`,
+    { details: { missing } },
+  );
+}
+
+/** An input, once its schemas agreed. @throws {FootplateError} `INVALID_INPUT` */
 export async function checkedInput(
   { reads, name }: CompiledAtom,
   input: Record<string, unknown>,
@@ -49,11 +68,17 @@ export async function checkedInput(
 const provided = ({ code }: CompiledAtom, { result }: AtomDetail, symbol: string): unknown =>
   code.kind === "retry" || code.whole ? result : (result as Record<string, unknown>)[symbol];
 
-/** Everything the atoms provide; of two of one name, the later. */
-export function allProvided(graph: Graph, atoms: readonly AtomDetail[]): Record<string, unknown> {
+/** Everything the atoms from `first` up to `end` provide; of two of one name, the later. */
+export function allProvided(
+  graph: Graph,
+  atoms: readonly AtomDetail[],
+  first = 0,
+  end = atoms.length,
+): Record<string, unknown> {
   const all: Record<string, unknown> = {};
-  for (const atom of graph.atoms) {
-    const detail = atoms[atom.index]!;
+  for (let index = first; index < end; index += 1) {
+    const atom = graph.atoms[index]!;
+    const detail = atoms[index]!;
     if (detail.state !== "SUCCESS") continue;
     for (const symbol of atom.code.provides) all[symbol] = provided(atom, detail, symbol);
   }

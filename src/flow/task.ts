@@ -10,6 +10,7 @@ export interface Task<In extends object = any, Out extends object = any> extends
   readonly kind: "task";
   readonly version: number;
   readonly optional: readonly string[];
+  readonly priority: number;
   readonly needs: readonly string[];
   readonly retry?: Retry;
 }
@@ -78,6 +79,8 @@ export function task<
     version?: number | undefined;
     /** Fails the attempt with TIMEOUT and aborts its signal. @default none */
     timeoutMs?: number | undefined;
+    /** Higher is scheduled first among the atoms that are ready. @default 0 */
+    priority?: number | undefined;
     /** Runs the task in a scope of its own (`<name>`) under this controller (`<name>_retry`); it sees what that provides. */
     retry?: Retry<RI, RO> | undefined;
     /** Capabilities a conductor must provide to run this task (`"dom"`, `"camera"`, `"secret:stripe"`). */
@@ -105,6 +108,7 @@ export interface TaskSpec {
   readonly provides?: string | readonly string[];
   readonly version?: number;
   readonly timeoutMs?: number;
+  readonly priority?: number;
   readonly retry?: Retry;
   readonly needs?: readonly string[];
   readonly revertRequires?: readonly string[];
@@ -140,8 +144,14 @@ function taskFrom(name: string, spec: TaskSpec): TaskCode {
   if (typeof spec?.execute !== "function") {
     throw new FootplateError("INVALID_INPUT", `Task "${name}" has no execute function`);
   }
-  const { retry, version = 1, needs = [], provides = [], inject = {} } = spec;
+  const { retry, version = 1, priority = 0, needs = [], provides = [], inject = {} } = spec;
   refuseMisnamed(name, spec);
+  if (!Number.isFinite(priority)) {
+    throw new FootplateError(
+      "INVALID_INPUT",
+      `Task "${name}" has the priority "${String(priority)}", which is no number`,
+    );
+  }
   const reads = readsOf(spec);
   const own = new Set(retry?.provides);
   const required = reads.filter(({ optional, symbol }) => !optional && !own.has(symbol));
@@ -150,6 +160,7 @@ function taskFrom(name: string, spec: TaskSpec): TaskCode {
     kind: "task",
     name,
     version,
+    priority,
     needs: [...needs].toSorted(),
     requires: sorted([...required.map(({ symbol }) => symbol), ...(retry?.requires ?? [])]),
     optional: sorted(reads.filter(({ optional }) => optional).map(({ symbol }) => symbol)),

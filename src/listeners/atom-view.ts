@@ -1,4 +1,4 @@
-import { compileFlow, type CompiledAtom } from "../engine/compile.ts";
+import { compileFlow, nodeAt, type CompiledAtom } from "../engine/compile.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { EngineEvents } from "../engine/events.ts";
 import type { RetryState } from "../states.ts";
@@ -28,9 +28,9 @@ export function createAtomView(engine: Engine, expose: Exposure) {
   const before = (atom: CompiledAtom) => {
     const earlier = new Set(atom.before);
     // A set goes on with what is added meanwhile: nearest first.
-    for (const index of earlier) for (const at of graph().atoms[index]!.before) earlier.add(at);
-    return [...earlier].map((index) => {
-      const each = graph().atoms[index]!;
+    for (const index of earlier) for (const at of nodeAt(graph(), index).before) earlier.add(at);
+    const atoms = [...earlier].flatMap((index) => graph().atoms[index] ?? []);
+    return atoms.map((each) => {
       const { state, ...traffic } = seen?.get(each.name) ?? { state: "PENDING" };
       const intention = engine.detail?.atoms[each.name]?.intention ?? "EXECUTE";
       return { name: each.name, state, intention, ...expose(graph(), each, traffic) };
