@@ -12,6 +12,7 @@ const { values: given } = parseArgs({
     minutes: { type: "string", default: "20" },
     seed: { type: "string" },
     exhaustive: { type: "boolean", default: false },
+    engine: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
 });
@@ -20,6 +21,7 @@ if (given.help) {
   console.log(`npm run soak -- [--minutes 20] [--seed S]
 
   --minutes  how long, 20 without it
+  --engine  instead, random flows under engines that die, are suspended and cancelled
   --exhaustive  instead, three faults of every kind in every place of the life of one small job
   --seed     where to begin; without it soak goes on where it stopped, as build/soak.json says, or begins at 1`);
   process.exit();
@@ -33,9 +35,11 @@ if (given.exhaustive) {
   process.exit(breach ? 1 : 0);
 }
 
-const NOTE = "build/soak.json";
+const NOTE = given.engine ? "build/soak-engine.json" : "build/soak.json";
+const WORKER = given.engine ? "./soak-engine-worker.ts" : "./soak-worker.ts";
 const EACH_MS = 10_000;
-const BATCH = 25;
+// Random flows are made many of one seed, and so its number stands for all of them.
+const [BATCH, SEEDS] = given.engine ? [1_000, 1] : [25, 25];
 
 const stopped = async (): Promise<number> => {
   const note = await readFile(NOTE, "utf8").catch(() => "{}");
@@ -65,11 +69,11 @@ const tell = () => {
 };
 
 async function work(): Promise<void> {
-  const worker = new Worker(new URL("./soak-worker.ts", import.meta.url));
+  const worker = new Worker(new URL(WORKER, import.meta.url));
   try {
     while (broken.length === 0 && performance.now() < until) {
       const seed = next;
-      next += BATCH;
+      next += SEEDS;
       underWay.add(seed);
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin
       worker.postMessage({ seed, count: BATCH } satisfies Batch);
