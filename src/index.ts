@@ -4,7 +4,8 @@ export { createConductor, type Conductor, type ConductorOptions } from "./conduc
 export type { ConductorEvent, ConductorEvents } from "./conductor/events.ts";
 export type { ConductorRun } from "./conductor/loop.ts";
 export { purgeEnded } from "./conductor/purge-ended.ts";
-export { createEngine, type Engine, type EngineOptions, type Listener } from "./engine/engine.ts";
+export { createEngine, type Engine, type Listener } from "./engine/engine.ts";
+export type { EngineOptions } from "./engine/options.ts";
 export type { EngineEvent, EngineEvents } from "./engine/events.ts";
 export { inlineExecutor, type Executor } from "./engine/executor.ts";
 export type { RunResult } from "./engine/outlook.ts";
@@ -25,6 +26,7 @@ export { flowFactory, type FlowFactory } from "./flow/flow-factory.ts";
 export { graphFlow, type GraphOptions } from "./flow/graph.ts";
 export { FatalError, RetryLater, type LaterOptions } from "./flow/later.ts";
 export { linearFlow } from "./flow/linear.ts";
+export { sleep, waitForSignal } from "./flow/waits.ts";
 export { link, type Link } from "./flow/link.ts";
 export { times, type Retry, type RetryOptions } from "./flow/retry.ts";
 export { type, type Schema } from "./flow/schema.ts";

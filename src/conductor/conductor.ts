@@ -1,6 +1,7 @@
 import type { Backoff } from "../backoff.ts";
 import { systemClock, type Clock } from "../clock.ts";
-import type { EngineOptions, Listener } from "../engine/engine.ts";
+import type { Listener } from "../engine/engine.ts";
+import type { EngineOptions } from "../engine/options.ts";
 import { FootplateError } from "../errors.ts";
 import type { Flow } from "../flow/flow.ts";
 import type { FlowFactory } from "../flow/flow-factory.ts";
@@ -93,6 +94,7 @@ export function createConductor(options: ConductorOptions): Conductor {
     keepMs: options.keepMs,
     emit: (event) => notifier.emit(event),
     dispatch: {
+      board,
       persistence,
       engine: options.engine ?? {},
       parkMs: options.parkMs ?? 1_000,

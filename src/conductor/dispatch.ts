@@ -1,12 +1,14 @@
 import type { Clock } from "../clock.ts";
-import { createEngine, type Engine, type EngineOptions, type Listener } from "../engine/engine.ts";
+import { createEngine, type Engine, type Listener } from "../engine/engine.ts";
 import { inlineExecutor } from "../engine/executor.ts";
+import type { EngineOptions } from "../engine/options.ts";
 import { verdictIn } from "../engine/outcome.ts";
 import { FootplateError } from "../errors.ts";
 import type { Flow } from "../flow/flow.ts";
 import { flowFrom, type FlowFactory } from "../flow/flow-factory.ts";
 import type { Task } from "../flow/task.ts";
 import type { Job } from "../job.ts";
+import type { JobBoard } from "../jobboard/jobboard.ts";
 import { call, type Off } from "../notifier.ts";
 import type { Persistence } from "../persistence/persistence.ts";
 import { waitAlone } from "./alone.ts";
@@ -37,6 +39,7 @@ export interface DispatchOptions {
   readonly leaseMs: number;
   readonly provides: readonly string[];
   readonly policy: Policy;
+  readonly board: JobBoard;
   readonly transient: ((job: Job) => object) | undefined;
   readonly listeners: readonly Listener[];
   readonly stop: AbortSignal;
@@ -155,7 +158,7 @@ function engineFor(
   flow: Flow | Task | FlowFactory,
   store: LeasedStore,
   clock: Clock,
-  { engine, parkMs, policy, transient }: DispatchOptions,
+  { board, engine, parkMs, policy, transient }: DispatchOptions,
 ): Engine {
   const { job } = lease.claim;
   const { executor = inlineExecutor, concurrency } = engine;
@@ -165,6 +168,7 @@ function engineFor(
     persistence: store.persistence,
     executor: executorUnder(lease, executor),
     concurrency,
+    signals: () => store.watched(board.signals(job.id)),
     parkMs,
     backoff: policy.backoff,
     note: (opened) => (job.attempts.lost > 0 ? { losses: lossesOf(opened, job) } : {}),

@@ -6,7 +6,9 @@ import { isOutage } from "./trouble.ts";
 /** A persistence that writes nothing past its lease (P19), and knows what went wrong with it. */
 export interface LeasedStore {
   readonly persistence: Persistence;
-  /** Whether this was thrown because the store does not work, and not by the flow (P15). */
+  /** What the board is asked for on the job's behalf: its trouble is not the job's either. */
+  watched<T>(asked: Promise<T>): Promise<T>;
+  /** Whether this was thrown because a store does not work, and not by the flow (P15). */
   isTrouble(error: unknown): boolean;
 }
 
@@ -38,6 +40,7 @@ export function storeUnder(
   };
   return {
     persistence: Object.assign(Object.create(persistence) as Persistence, own),
+    watched: (asked) => asked.catch(refused),
     isTrouble: (error) => trouble !== undefined && trouble.error === error,
   };
 }

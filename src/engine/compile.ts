@@ -7,6 +7,7 @@ import { pendingAtom } from "./atoms.ts";
 import type { Part } from "./gate.ts";
 import { createJoining, ranksOf, type GraphNode, type Junction, type Ranks } from "./junctions.ts";
 import { createVisible } from "./visible.ts";
+import { waitOf } from "./waits.ts";
 
 /** An atom where it stands in a flow: what must be done before it, and who gives what it reads. */
 export interface CompiledAtom extends GraphNode {
@@ -46,6 +47,8 @@ export interface Graph {
   /** Some of the junctions are gates. */
   readonly hasGates: boolean;
   readonly ranks: Ranks | undefined;
+  /** The names of the signals that it waits for, sorted. */
+  readonly signals: readonly string[];
 }
 
 // Flows never change, so each is compiled once however many engines run it.
@@ -153,7 +156,12 @@ function compile(flow: Flow): Graph {
     junctions,
   );
   const hasGates = junctions.some(({ gate }) => gate);
-  return { flow, atoms, scopes, junctions, hasGates, ranks };
+  return { flow, atoms, scopes, junctions, hasGates, ranks, signals: signalsOf(atoms) };
+}
+
+function signalsOf(atoms: readonly CompiledAtom[]): readonly string[] {
+  const names = atoms.map((atom) => waitOf(atom)?.signal).filter((name) => name !== undefined);
+  return [...new Set(names)].toSorted();
 }
 
 /** How many atoms there are. */

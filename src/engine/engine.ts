@@ -1,4 +1,3 @@
-import type { Backoff } from "../backoff.ts";
 import { systemClock, type Clock } from "../clock.ts";
 import { FootplateError } from "../errors.ts";
 import { asFlow, type Flow } from "../flow/flow.ts";
@@ -6,48 +5,20 @@ import type { Task } from "../flow/task.ts";
 import type { Job } from "../job.ts";
 import { createNotifier, type Off } from "../notifier.ts";
 import type { FlowDetail } from "../persistence/details.ts";
-import type { Persistence } from "../persistence/persistence.ts";
 import type { FlowState } from "../states.ts";
 import { uuidv7 } from "../uuid.ts";
 import { atomsOf } from "./atoms.ts";
 import { Checkpoint } from "./checkpoint.ts";
 import { compileFlow, type Graph } from "./compile.ts";
 import type { EngineEvent, EngineEvents } from "./events.ts";
-import { inlineExecutor, type Executor } from "./executor.ts";
+import { inlineExecutor } from "./executor.ts";
 import { newDetail, openDetail, refuseIncompatible } from "./opening.ts";
+import { defaultBackoff, type EngineOptions } from "./options.ts";
 import type { RunResult } from "./outlook.ts";
 import { Run } from "./run-loop.ts";
 import type { RunOptions } from "./run-options.ts";
 import { allProvided, refuseMissing } from "./values.ts";
-
-/** What an engine is made with. */
-export interface EngineOptions {
-  store?: object | undefined;
-  /** As `store`, but never written anywhere: gone after a resume unless given again. Wins over `store`. */
-  transient?: object | undefined;
-  /** Without it nothing is kept; the conductor always passes one. */
-  persistence?: Persistence | undefined;
-  /** Resume this flow detail. */
-  detail?: FlowDetail | undefined;
-  /** For a new detail. @default a new id */
-  flowId?: string | undefined;
-  /** For a new detail. @default no book */
-  bookId?: string | undefined;
-  /** How many atoms may run at once; 1 is TaskFlow's serial engine. @default Infinity */
-  concurrency?: number | undefined;
-  /** Runs each task's code. @default inlineExecutor */
-  executor?: Executor | undefined;
-  job?: Job | undefined;
-  /** @default job?.generation ?? 0 */
-  generation?: number | undefined;
-  clock?: Clock | undefined;
-  /** A durable wait longer than this ends the run SUSPENDED with `wakeAt`. @default Infinity: it waits in memory */
-  parkMs?: number | undefined;
-  /** What to keep in the detail's `meta`, made of the detail as it was opened; written with the first save. */
-  note?: ((opened: FlowDetail) => Record<string, unknown>) | undefined;
-  /** How long a RetryLater without a delay of its own waits. @default { initialMs: 500, factor: 2, maxMs: 300_000, jitter: true } */
-  backoff?: Backoff | undefined;
-}
+import { Waits } from "./waits.ts";
 
 /** Runs one flow, writing every step to persistence. */
 export interface Engine {
@@ -89,9 +60,6 @@ export interface Engine {
 
 /** Attaches itself to an engine and gives back what takes it off. */
 export type Listener = (engine: Engine, job?: Job) => Off;
-
-/** The wait between two tries of the same thing, unless somebody says otherwise. */
-export const defaultBackoff: Backoff = { initialMs: 500, factor: 2, maxMs: 300_000, jitter: true };
 
 /**
  * Makes an engine. A single task is run as a flow of its own name.
@@ -157,7 +125,7 @@ class FlowEngine implements Engine {
     try {
       if (!this.#checkpoint) await this.prepare();
       if (!this.#isValid) await this.validate();
-      return await run.drive(this.#checkpoint!, this.#added);
+      return await run.drive(this.#checkpoint!, this.#added, await this.#waits());
     } finally {
       signal?.removeEventListener("abort", suspend);
       this.#run = undefined;
@@ -200,6 +168,15 @@ class FlowEngine implements Engine {
 
   #store(): Record<string, unknown> {
     return { ...this.detail?.store, ...this.#added };
+  }
+
+  /** What was sent is asked for only where somebody waits for it. */
+  async #waits(): Promise<Waits> {
+    const { signals = {}, parkMs = Infinity } = this.#options;
+    const readAt = this.#clock.now();
+    const isAsked = typeof signals === "function";
+    const known = isAsked ? (this.#compiled().signals.length > 0 ? await signals() : {}) : signals;
+    return new Waits(known, readAt, parkMs === Infinity);
   }
 
   #runOptions(): RunOptions {

@@ -39,11 +39,23 @@ export function outlook(
   const end = schedule.end();
   if (end) return { state: end, result: { state: end } };
   if (given.stopped) return { state: "SUSPENDED", result: { state: "SUSPENDED" } };
-  const wakeAt = schedule.nextWake();
-  if (wakeAt === undefined) {
+  const soonest = schedule.nextWake() ?? Infinity;
+  const awaited = schedule.awaited();
+  if (soonest === Infinity && !awaited) {
     throw new FootplateError("EXECUTION", `Nothing of flow "${flow}" can go on`);
   }
-  if (wakeAt - given.now <= given.parkMs) return { state: "RUNNING", wakeAt };
-  const until = given.offline.size > 0 ? ({ until: "online" } as const) : {};
-  return { state: "SUSPENDED", wakeAt, result: { state: "SUSPENDED", wakeAt, ...until } };
+  if (soonest < Infinity && soonest - given.now <= given.parkMs) {
+    return { state: "RUNNING", wakeAt: soonest };
+  }
+  // Signals are read where a run begins, so whoever waits for one goes.
+  const wakeAt = Math.min(soonest, awaited?.wakeAt ?? Infinity);
+  return {
+    state: "SUSPENDED",
+    result: {
+      state: "SUSPENDED",
+      ...(wakeAt < Infinity && { wakeAt }),
+      ...(awaited && { waitingFor: awaited.names }),
+      ...(given.offline.size > 0 && { until: "online" }),
+    },
+  };
 }

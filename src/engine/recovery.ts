@@ -5,6 +5,7 @@ import { endedAtom, resetAtom, startedAtom, stateBeforeRevert, timesAsked } from
 import type { Scope } from "./compile.ts";
 import { reopen } from "./ignoring.ts";
 import { isDone, type AtomTable } from "./table.ts";
+import { withoutPlace } from "./waits.ts";
 
 const ATTEMPTS_KEPT = 100;
 
@@ -79,7 +80,7 @@ export function restart(table: AtomTable): void {
       table.put(index, { ...atom, state: stateBeforeRevert(atom) });
     } else if (!isDecided || (!undoing && !isDone(table.atoms[index]!))) {
       const { retry } = table.graph.scopes[table.graph.atoms[index]!.scope] ?? {};
-      table.put(index, resetAtom(atom, startsNewRound(table, index, retry)));
+      table.put(index, resetAtom(withoutPlace(atom), startsNewRound(table, index, retry)));
     }
   }
   if (!isDecided) reopen(table, 0, table.atoms.length);

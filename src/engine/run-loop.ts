@@ -15,6 +15,7 @@ import { tellAtoms, tellFlow } from "./telling.ts";
 import { keysBeyond } from "./opening.ts";
 import { Notes } from "./notes.ts";
 import { inputOf } from "./values.ts";
+import { waitOf, type Waits } from "./waits.ts";
 
 type Draft<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -54,11 +55,11 @@ export class Run {
   }
 
   /** Runs to an end state, or until it is to wait. @throws as `Engine.run` */
-  async drive(checkpoint: Checkpoint, added: object): Promise<RunResult> {
+  async drive(checkpoint: Checkpoint, added: object, waits: Waits): Promise<RunResult> {
     if (checkpoint.detail.state === "SUCCESS") return { state: "SUCCESS" };
     const { clock, notifier } = this.#options;
     const { name } = this.#graph.flow;
-    const schedule = this.#open(checkpoint.detail);
+    const schedule = this.#open(checkpoint.detail, waits);
     const store = { ...checkpoint.detail.store, ...added };
     this.#fresh = keysBeyond(added, checkpoint.detail.store);
     const from = { transient: this.#options.transient, store, atoms: schedule.atoms };
@@ -84,6 +85,7 @@ export class Run {
         // Detached while it was written: what was marked must not start any more.
         if (this.#detached) break;
         for (const start of starts) {
+          if (waitOf(start.atom)) continue;
           start.input = inputOf(this.#graph, start.atom, from, start.action === "REVERT");
         }
         if (!result) tellFlow(notifier, name, state, previous, clock);
@@ -134,10 +136,10 @@ export class Run {
     this.#mailbox.ring();
   }
 
-  #open(detail: FlowDetail): Schedule {
+  #open(detail: FlowDetail, waits: Waits): Schedule {
     const { clock, notifier, note } = this.#options;
     const isHeard = () => notifier.heard("task") || notifier.heard("retry");
-    const schedule = new Schedule(this.#graph, detail, clock.now(), isHeard);
+    const schedule = new Schedule(this.#graph, detail, clock.now(), isHeard, waits);
     const noted = note?.(detail);
     if (noted && Object.keys(noted).length > 0) this.#news = noted;
     if (detail.state === "REVERTED" || detail.state === "FAILURE") {

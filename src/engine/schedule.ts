@@ -13,7 +13,9 @@ import {
   retryScope,
   revertAll,
 } from "./recovery.ts";
+import { Resting, type Awaited } from "./resting.ts";
 import { AtomTable, isDone, isUndone, type Changes } from "./table.ts";
+import type { Waits } from "./waits.ts";
 
 /** An atom to start once its start mark is stored. */
 export interface Start {
@@ -26,7 +28,6 @@ export interface Start {
 }
 
 const NONE: readonly never[] = [];
-const NO_INPUT: Record<string, unknown> = Object.freeze({});
 
 /**
  * Decides what a flow does next: which atoms are ready, what a failure leads to, what is finished.
@@ -38,7 +39,7 @@ export class Schedule {
   /** The atoms as they are now, in the order of the graph. */
   readonly atoms: readonly AtomDetail[];
   readonly #table: AtomTable;
-  #sleeping: number[] = [];
+  readonly #resting: Resting;
   readonly #deciders: Deciders | undefined;
   #broken: Failure | undefined;
 
@@ -47,9 +48,11 @@ export class Schedule {
     detail: Pick<FlowDetail, "atoms">,
     openedAt: number,
     isHeard: () => boolean,
+    waits: Waits,
   ) {
     const table = new AtomTable(graph, detail, isHeard);
     this.#table = table;
+    this.#resting = new Resting(table, waits);
     this.atoms = table.atoms;
     this.#deciders = graph.hasGates ? new Deciders(table) : undefined;
     for (let index = 0; index < this.atoms.length; index += 1) failOrphan(table, index, openedAt);
@@ -69,8 +72,7 @@ export class Schedule {
   start(limit: number, now: number): Start[] {
     const table = this.#table;
     const starts: Start[] = [];
-    for (const index of this.#sleeping) table.look(index);
-    this.#sleeping = [];
+    this.#resting.stir();
     while (!this.#broken && table.running < limit) {
       const index = table.next();
       if (index === undefined) break;
@@ -78,17 +80,13 @@ export class Schedule {
         this.#decided(() => this.#deciders!.ask(index));
         continue;
       }
-      if (!this.#ready(index)) continue;
-      if ((this.atoms[index]!.wakeAt ?? 0) > now) {
-        this.#sleeping.push(index);
-        continue;
-      }
+      if (!this.#ready(index) || this.#resting.holds(index, now)) continue;
       const atom = table.graph.atoms[index]!;
       const action = this.#guarded(atom, () => this.#begin(index, now));
       if (!action) continue;
       table.began(index);
       table.mark(index, startedAtom(this.atoms[index]!, action, now));
-      starts.push({ atom, action, input: NO_INPUT, page: undefined });
+      starts.push({ atom, action, input: this.#resting.input(index), page: undefined });
     }
     return starts;
   }
@@ -135,14 +133,14 @@ export class Schedule {
     failOrphan(this.#table, index, now);
   }
 
+  /** The signals that are waited for; undefined when none is. */
+  awaited(): Awaited | undefined {
+    return this.#resting.awaited();
+  }
+
   /** When the first sleeping atom is to go on. */
   nextWake(): number | undefined {
-    let first: number | undefined;
-    for (const index of this.#sleeping) {
-      const { wakeAt = 0 } = this.atoms[index]!;
-      if (first === undefined || wakeAt < first) first = wakeAt;
-    }
-    return first;
+    return this.#resting.nextWake();
   }
 
   /** How the flow ended; undefined while something is left to do. To be asked when nothing runs. */

@@ -4,6 +4,7 @@ import type { RevertContext, TaskContext } from "./context.ts";
 import type { Retry } from "./retry.ts";
 import type { Schema, Shape, Shaped } from "./schema.ts";
 import { refuseMisnamed } from "./task-names.ts";
+import type { Wait } from "./waits.ts";
 
 /** A piece of work with a name: what it reads, what it gives, and how it is undone. */
 export interface Task<In extends object = any, Out extends object = any> extends Atom<In, Out> {
@@ -133,6 +134,8 @@ export interface TaskCode extends Task {
   /** How the result is stored: whole under one name, or by its keys. */
   readonly whole: boolean;
   readonly timeoutMs?: number;
+  /** What it waits for before its code runs. */
+  readonly wait?: Wait;
   readonly execute: (input: object, context: TaskContext) => unknown;
   readonly revert?: (input: object, context: RevertContext) => unknown;
 }
