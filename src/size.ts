@@ -6,27 +6,29 @@ export const exceeds = (value: unknown, limit: number): boolean => sizeOf(value,
  * counted to its end.
  */
 export function sizeOf(value: unknown, enough = Infinity): number {
-  let size = 0;
-  const add = (item: unknown): void => {
-    size += bytesOf(item);
-    if (size > enough || typeof item !== "object" || item === null) return;
-    if (ArrayBuffer.isView(item)) return;
-    if (item instanceof Map || item instanceof Set || Array.isArray(item)) {
-      for (const inner of item) add(inner);
-      return;
+  let size = bytesOf(value);
+  if (size > enough || typeof value !== "object" || value === null) return size;
+  if (Array.isArray(value) || value instanceof Map || value instanceof Set) {
+    for (const item of value as Iterable<unknown>) {
+      size += sizeOf(item, enough - size);
+      if (size > enough) break;
     }
-    for (const key of Object.keys(item)) {
-      size += key.length;
-      add((item as Record<string, unknown>)[key]);
-    }
-  };
-  add(value);
+    return size;
+  }
+  if (ArrayBuffer.isView(value)) return size;
+  for (const key in value) {
+    if (!Object.hasOwn(value, key)) continue;
+    size += key.length + sizeOf((value as Record<string, unknown>)[key], enough - size);
+    if (size > enough) break;
+  }
   return size;
 }
 
 function bytesOf(item: unknown): number {
   if (typeof item === "string") return item.length;
   if (typeof item !== "object" || item === null) return 8;
+  // Every ending and every event is weighed: most are plain.
+  if (Object.getPrototypeOf(item) === Object.prototype) return 8;
   if (item instanceof ArrayBuffer || ArrayBuffer.isView(item)) return item.byteLength;
   return isBlob(item) ? item.size : 8;
 }
