@@ -15,6 +15,14 @@ export { errorFrom, failureFrom, type Failure } from "./failure.ts";
 export type { Atom, InputOf, Node, OutputOf } from "./flow/atom.ts";
 export { fenceHeaders, type RevertContext, type TaskContext } from "./flow/context.ts";
 export {
+  alwaysRevert,
+  alwaysRevertAll,
+  forEach,
+  parameterizedForEach,
+  times,
+} from "./flow/counted-retry.ts";
+export { retry } from "./flow/custom-retry.ts";
+export {
   flowRef,
   type Child,
   type Flow,
@@ -28,7 +36,13 @@ export { FatalError, RetryLater, type LaterOptions } from "./flow/later.ts";
 export { linearFlow } from "./flow/linear.ts";
 export { sleep, waitForSignal } from "./flow/waits.ts";
 export { link, type Link } from "./flow/link.ts";
-export { times, type Retry, type RetryOptions } from "./flow/retry.ts";
+export type {
+  Retry,
+  RetryAnswer,
+  RetryContext,
+  RetryOptions,
+  RetryRevertContext,
+} from "./flow/retry.ts";
 export { type, type Schema } from "./flow/schema.ts";
 export { send } from "./flow/send.ts";
 export { toMermaid } from "./flow/to-mermaid.ts";

@@ -1,4 +1,5 @@
 import { ask, askedAbout, decide, type Answers } from "./deciding.ts";
+import { failureFrom, type Failure } from "../failure.ts";
 import type { AtomDetail } from "../persistence/details.ts";
 import type { Gate } from "./gate.ts";
 import type { AtomTable } from "./table.ts";
@@ -23,6 +24,7 @@ export class Deciders {
   readonly #table: AtomTable;
   readonly #waiting = new Set<number>();
   #questions: Question[] = [];
+  #broken: Failure | undefined;
 
   constructor(table: AtomTable) {
     this.#table = table;
@@ -33,13 +35,18 @@ export class Deciders {
     return this.#waiting.size;
   }
 
-  /** Asks about a gate whose time it is; an answer given at once holds at once. @throws as `decide` */
+  /** What one of them threw: then nobody knows how to go on. */
+  get broken(): Failure | undefined {
+    return this.#broken;
+  }
+
+  /** Asks about a gate whose time it is; an answer given at once holds at once. */
   ask(index: number): void {
     const table = this.#table;
     if (table.isOpen(index) || !table.mayStart(index) || this.#waiting.has(index)) return;
     const gate = this.#gate(index);
     const answers = ask(gate, table);
-    if (!(answers instanceof Promise)) return decide(table, index, gate, answers);
+    if (!(answers instanceof Promise)) return this.#decide(index, gate, answers);
     this.#waiting.add(index);
     this.#questions.push({ index, about: askedAbout(gate, table), answers });
   }
@@ -51,7 +58,6 @@ export class Deciders {
     return questions;
   }
 
-  /** @throws as `decide` */
   answered({ question: { index, about }, answers }: Answered): void {
     const table = this.#table;
     const gate = this.#gate(index);
@@ -59,7 +65,15 @@ export class Deciders {
     const now = askedAbout(gate, table);
     // Meanwhile it may have been reverted, and even done again.
     if (!about.every((atom, at) => atom === now[at])) table.look(index);
-    else if (table.mayStart(index)) decide(table, index, gate, answers);
+    else if (table.mayStart(index)) this.#decide(index, gate, answers);
+  }
+
+  #decide(index: number, gate: Gate, answers: Answers): void {
+    try {
+      decide(this.#table, index, gate, answers);
+    } catch (error) {
+      this.#broken ??= failureFrom(error);
+    }
   }
 
   /** Gates are the only junctions that stand in line. */

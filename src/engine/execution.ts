@@ -22,6 +22,7 @@ export type Ended = { readonly start: Start } & (
   | { readonly result: unknown }
   | { readonly failure: Failure; readonly final: boolean }
   | { readonly laterMs: number; readonly until?: "online" }
+  | { readonly answer: unknown }
 );
 
 /** What an atom's code is run with. */
@@ -103,7 +104,8 @@ function contextOf(
   return job ? { ...context, job } : context;
 }
 
-function trouble(error: unknown, detail: AtomDetail, backoff: Backoff) {
+/** What is told of what an atom's code threw. */
+export function trouble(error: unknown, detail: AtomDetail, backoff: Backoff) {
   const backedOff = () => backoffMs(backoff, timesAsked(detail) + 1);
   if (isLater(error)) {
     const { until } = error;

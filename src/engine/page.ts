@@ -1,10 +1,11 @@
 import { FootplateError } from "../errors.ts";
-import type { AtomDetail, AtomRun, LogLine } from "../persistence/details.ts";
+import type { AtomDetail, LogLine } from "../persistence/details.ts";
 import { cloneValue, isPlain } from "../values.ts";
 import { revertSteps, withRevertSteps } from "./atoms.ts";
 import type { CompiledAtom } from "./compile.ts";
 import { logLine, withLines } from "./log-line.ts";
 import type { Notes } from "./notes.ts";
+import type { Start } from "./schedule.ts";
 import { storable } from "./storable.ts";
 
 /** How far an atom says it is. */
@@ -40,7 +41,7 @@ export class Page {
   #saidAt = -Infinity;
   #isOver = false;
 
-  constructor(atom: CompiledAtom, action: AtomRun["action"], detail: AtomDetail, notes: Notes) {
+  constructor(atom: CompiledAtom, action: Start["action"], detail: AtomDetail, notes: Notes) {
     this.atom = atom;
     this.#notes = notes;
     this.#isRevert = action === "REVERT";

@@ -1,101 +1,58 @@
 import { FootplateError } from "../errors.ts";
-import { failureFrom, type Failure } from "../failure.ts";
-import type { RetryCode } from "../flow/retry.ts";
-import { endedAtom, resetAtom, startedAtom, stateBeforeRevert, timesAsked } from "./atoms.ts";
+import { failureFrom } from "../failure.ts";
+import type { AtomDetail } from "../persistence/details.ts";
+import { withoutAttempts } from "./attempts.ts";
+import { endedAtom, resetAtom, stateBeforeRevert, timesAsked, withoutSteps } from "./atoms.ts";
 import type { Scope } from "./compile.ts";
 import { reopen } from "./ignoring.ts";
 import { isDone, type AtomTable } from "./table.ts";
 import { withoutPlace } from "./waits.ts";
-
-const ATTEMPTS_KEPT = 100;
-
-/** Runs a retry controller: what it provides is what its scope sees. */
-export function executeRetry(table: AtomTable, index: number, now: number): void {
-  const code = table.graph.atoms[index]!.code as RetryCode;
-  const started = startedAtom(table.atoms[index]!, "EXECUTE", now);
-  table.put(index, started);
-  const history = started.history ?? [];
-  const provided = code.execute(history);
-  table.put(index, {
-    ...endedAtom(started, { state: "SUCCESS", result: provided }, now),
-    history: [...history, { provided, failures: {} }].slice(-ATTEMPTS_KEPT),
-  });
-}
-
-/** Sets everything below a controller back, and runs the controller again. */
-export function retryScope(table: AtomTable, index: number, now: number): void {
-  const { first, end } = table.graph.scopes[table.graph.atoms[index]!.scope]!;
-  for (let inner = first + 1; inner < end; inner += 1) {
-    table.put(inner, resetAtom(table.atoms[inner]!, startsNewRound(table, inner, index)));
-  }
-  reopen(table, first + 1, end);
-  table.put(index, { ...table.atoms[index]!, state: "RETRYING", intention: "EXECUTE" });
-  executeRetry(table, index, now);
-}
-
-/** Asks the controllers around a failure, from the inside out, what becomes of it. `final`: none may try it again. */
-export function resolveFailure(
-  table: AtomTable,
-  index: number,
-  failure: Failure,
-  final: boolean,
-  now: number,
-): void {
-  const { atoms, scopes } = table.graph;
-  const { name, scope } = atoms[index]!;
-  for (let at = final ? -1 : scope; at >= 0; at = scopes[at]!.parent) {
-    const { retry, first, end } = scopes[at]!;
-    if (retry === undefined) continue;
-    const controller = table.atoms[retry]!;
-    const history = [...(controller.history ?? [])];
-    const last = history.pop() ?? { provided: undefined, failures: {} };
-    history.push({ ...last, failures: { ...last.failures, [name]: failure } });
-    table.put(retry, { ...controller, history });
-    if (controller.intention === "RETRY") return;
-    const { decision, delayMs } = (atoms[retry]!.code as RetryCode).onFailure(history);
-    if (decision === "RETRY") {
-      revertRange(table, { first: first + 1, end }, now);
-      const wakeAt = delayMs ? { wakeAt: now + delayMs } : {};
-      table.put(retry, { ...table.atoms[retry]!, intention: "RETRY", ...wakeAt });
-      return;
-    }
-    if (decision === "REVERT_ALL") break;
-    // REVERT climbs: half a reverted flow would call itself REVERTED.
-  }
-  revertAll(table, now);
-}
 
 /** Everything that was done, or may have been, is to be reverted. */
 export function revertAll(table: AtomTable, now: number): void {
   revertRange(table, { first: 0, end: table.atoms.length }, now);
 }
 
-/** A flow that ended and is run again: what was reverted starts over, a revert that failed is tried again. */
-export function restart(table: AtomTable): void {
-  const undoing = table.atoms.some(({ state }) => state === "REVERT_FAILURE");
+/** A flow that was reverted and is run again starts over, in new rounds. */
+export function startOver(table: AtomTable): void {
   // What was decided stands as long as something is done that it was decided by.
-  const isDecided = undoing || table.atoms.some(({ state }) => state === "SUCCESS");
+  const isDecided = table.atoms.some(({ state }) => state === "SUCCESS");
   for (const [index, atom] of table.atoms.entries()) {
-    if (atom.state === "REVERT_FAILURE") {
-      table.put(index, { ...atom, state: stateBeforeRevert(atom) });
-    } else if (!isDecided || (!undoing && !isDone(table.atoms[index]!))) {
-      const { retry } = table.graph.scopes[table.graph.atoms[index]!.scope] ?? {};
-      table.put(index, resetAtom(withoutPlace(atom), startsNewRound(table, index, retry)));
-    }
+    if (isDecided && isDone(atom)) continue;
+    table.put(index, resetAtom(withoutPlace(atom), startsNewRound(table, index, 0)));
   }
   if (!isDecided) reopen(table, 0, table.atoms.length);
 }
 
-/** P9: its own revert ran, or the controller over it provides another value. */
-function startsNewRound(table: AtomTable, index: number, retry: number | undefined): boolean {
-  const { code } = table.graph.atoms[index]!;
+/**
+ * A flow that could go neither on nor back and is run again: a revert that failed is tried again, and so is an atom about whose
+ * failure nothing was decided. What was to be reverted still is.
+ */
+export function goOn(table: AtomTable): void {
+  for (const [index, atom] of table.atoms.entries()) {
+    if (atom.state === "REVERT_FAILURE") {
+      table.put(index, { ...atom, state: stateBeforeRevert(atom) });
+    } else if (isUndecided(atom)) {
+      table.put(index, resetAtom(atom, false));
+    }
+  }
+}
+
+/** P9: its own revert ran, or a controller over it that runs again, the outermost over scope `outermost`, provides a value. */
+export function startsNewRound(table: AtomTable, index: number, outermost: number): boolean {
+  const { atoms, scopes } = table.graph;
+  const { code, scope } = atoms[index]!;
   const reverted = table.atoms[index]!.state === "REVERTED";
   // Without a revert of its own nothing was undone, so the outside must recognise the repeat.
   if (code.kind === "task" && code.revert && reverted) return true;
-  return retry !== undefined && table.graph.atoms[retry]!.code.provides.length > 0;
+  for (let at = scope; at >= outermost; at = scopes[at]!.parent) {
+    const { retry } = scopes[at]!;
+    if (retry !== undefined && atoms[retry]!.code.provides.length > 0) return true;
+  }
+  return false;
 }
-
-function revertRange(
+/** The same, of a part of the flow. */
+export function revertRange(
   table: AtomTable,
   { first, end }: Pick<Scope, "first" | "end">,
   now: number,
@@ -103,11 +60,24 @@ function revertRange(
   for (let index = first; index < end; index += 1) {
     if (table.atoms[index]!.state === "IGNORE") continue;
     // Whatever it waited for, it is not waited for any more.
-    const { wakeAt: _, ...atom } = table.atoms[index]!;
+    const { wakeAt, ...atom } = table.atoms[index]!;
+    if (atom.intention === "REVERT" && wakeAt === undefined) continue;
     table.put(index, { ...atom, intention: "REVERT" });
     failOrphan(table, index, now);
   }
 }
+
+/** Reverts an atom without code of its own for that. */
+export function revertAtOnce(table: AtomTable, index: number, now: number): void {
+  const reverting: AtomDetail = { ...table.atoms[index]!, state: "REVERTING" };
+  table.put(index, reverting);
+  const { result: _, ...rest } = withoutSteps(withoutAttempts(reverting));
+  table.put(index, { ...rest, state: "REVERTED", endedAt: now });
+}
+
+/** It failed, and nobody has said yet what becomes of that. */
+export const isUndecided = ({ state, intention }: AtomDetail): boolean =>
+  state === "FAILURE" && intention === "EXECUTE";
 
 /** An atom to be reverted that was started, but has told no end, counts as failed: it may have taken effect (P7). */
 export function failOrphan(table: AtomTable, index: number, now: number): void {

@@ -3,6 +3,7 @@ import { failureFrom, type Failure } from "../failure.ts";
 import type { FlowDetail } from "../persistence/details.ts";
 import type { Checkpoint, Progress } from "./checkpoint.ts";
 import type { Graph } from "./compile.ts";
+import { runController } from "./controlling.ts";
 import type { Answered, Question } from "./deciders.ts";
 import { runAtom, type Ended, type Setting } from "./execution.ts";
 import { Mailbox } from "../mailbox.ts";
@@ -59,10 +60,8 @@ export class Run {
     if (checkpoint.detail.state === "SUCCESS") return { state: "SUCCESS" };
     const { clock, notifier } = this.#options;
     const { name } = this.#graph.flow;
-    const schedule = this.#open(checkpoint.detail, waits);
-    const store = { ...checkpoint.detail.store, ...added };
+    const schedule = this.#open(checkpoint.detail, added, waits);
     this.#fresh = keysBeyond(added, checkpoint.detail.store);
-    const from = { transient: this.#options.transient, store, atoms: schedule.atoms };
     try {
       for (;;) {
         const now = clock.now();
@@ -86,7 +85,8 @@ export class Run {
         if (this.#detached) break;
         for (const start of starts) {
           if (waitOf(start.atom)) continue;
-          start.input = inputOf(this.#graph, start.atom, from, start.action === "REVERT");
+          const isRevert = start.action === "REVERT";
+          start.input = inputOf(this.#graph, start.atom, schedule.sources, isRevert);
         }
         if (!result) tellFlow(notifier, name, state, previous, clock);
         tellAtoms(notifier, transitions, starts, clock);
@@ -136,14 +136,14 @@ export class Run {
     this.#mailbox.ring();
   }
 
-  #open(detail: FlowDetail, waits: Waits): Schedule {
-    const { clock, notifier, note } = this.#options;
+  #open(detail: FlowDetail, added: object, waits: Waits): Schedule {
+    const { clock, notifier, note, transient, keeps } = this.#options;
     const isHeard = () => notifier.heard("task") || notifier.heard("retry");
-    const schedule = new Schedule(this.#graph, detail, clock.now(), isHeard, waits);
+    const given = { transient, keeps, store: { ...detail.store, ...added } };
+    const schedule = new Schedule(this.#graph, detail, given, clock.now(), isHeard, waits);
     const noted = note?.(detail);
     if (noted && Object.keys(noted).length > 0) this.#news = noted;
     if (detail.state === "REVERTED" || detail.state === "FAILURE") {
-      schedule.restart();
       this.#news = { ...this.#news, cancelled: undefined };
     } else this.#reason ??= detail.meta["cancelled"] as string | undefined;
     return schedule;
@@ -156,7 +156,8 @@ export class Run {
       ? (this.#backward ??= this.#setting(flow, (this.#reverting ??= new AbortController())))
       : (this.#forward ??= this.#setting(flow, this.#executing));
     this.#launched += 1;
-    void runAtom(start, schedule.atoms[start.atom.index]!, failures, setting, this.#mailbox);
+    const run = start.atom.code.kind === "task" ? runAtom : runController;
+    void run(start, schedule.atoms[start.atom.index]!, failures, setting, this.#mailbox);
   }
 
   #await(question: Question): void {
@@ -213,7 +214,8 @@ export class Run {
     this.#launched -= 1;
     if ("answers" in ended) return schedule.answered(ended);
     const { start } = ended;
-    this.#notes.end(start.page!, schedule, now, "result" in ended);
+    if ("answer" in ended) return schedule.judged(ended.answer, now);
+    if (start.page) this.#notes.end(start.page, schedule, now, "result" in ended);
     if ("laterMs" in ended) {
       const { laterMs, until } = ended;
       if (until) this.#offline.add(start.atom.index);

@@ -1,29 +1,28 @@
-import { FootplateError } from "../errors.ts";
 import { failureFrom, type Failure } from "../failure.ts";
+import { isCounted } from "../flow/retry.ts";
 import type { AtomDetail, AtomRun, FlowDetail } from "../persistence/details.ts";
+import { withAttempt, withoutAttempts } from "./attempts.ts";
 import { endedAtom, parkedAtom, startedAtom, withoutSteps, type Leave } from "./atoms.ts";
 import type { CompiledAtom, Graph } from "./compile.ts";
 import { Deciders, type Answered, type Question } from "./deciders.ts";
 import type { Page } from "./page.ts";
-import {
-  executeRetry,
-  failOrphan,
-  resolveFailure,
-  restart,
-  retryScope,
-  revertAll,
-} from "./recovery.ts";
+import { failOrphan, goOn, isUndecided, revertAll, revertAtOnce, startOver } from "./recovery.ts";
+import { readiness, type Ready } from "./readiness.ts";
+import { Resolver } from "./resolver.ts";
 import { Resting, type Awaited } from "./resting.ts";
+import { provideNext, resetScope } from "./retrying.ts";
 import { AtomTable, isDone, isUndone, type Changes } from "./table.ts";
+import type { Sources } from "./values.ts";
 import type { Waits } from "./waits.ts";
 
 /** An atom to start once its start mark is stored. */
 export interface Start {
   readonly atom: CompiledAtom;
-  readonly action: AtomRun["action"];
+  /** DECIDE: a controller is asked about a failure. */
+  readonly action: AtomRun["action"] | "DECIDE";
   /** What its code is given. */
   input: Record<string, unknown>;
-  /** What it says of itself, once it runs. */
+  /** What a task says of itself, once it runs. */
   page: Page | undefined;
 }
 
@@ -38,34 +37,41 @@ const NONE: readonly never[] = [];
 export class Schedule {
   /** The atoms as they are now, in the order of the graph. */
   readonly atoms: readonly AtomDetail[];
+  /** Where values come from. */
+  readonly sources: Sources;
   readonly #table: AtomTable;
   readonly #resting: Resting;
   readonly #deciders: Deciders | undefined;
-  #broken: Failure | undefined;
+  /** Made when something fails: in most flows nothing does. */
+  #resolver: Resolver | undefined;
 
   constructor(
     graph: Graph,
-    detail: Pick<FlowDetail, "atoms">,
+    detail: Pick<FlowDetail, "atoms" | "state">,
+    given: Omit<Sources, "atoms">,
     openedAt: number,
     isHeard: () => boolean,
     waits: Waits,
   ) {
     const table = new AtomTable(graph, detail, isHeard);
+    const { store, transient, keeps } = given;
     this.#table = table;
     this.#resting = new Resting(table, waits);
     this.atoms = table.atoms;
+    this.sources = { store, transient, keeps, atoms: table.atoms };
     this.#deciders = graph.hasGates ? new Deciders(table) : undefined;
-    for (let index = 0; index < this.atoms.length; index += 1) failOrphan(table, index, openedAt);
+    this.#takeUp(detail.state, openedAt);
   }
 
-  /** How many atoms and deciders have their code running here and now. */
+  /** How much of the user's code runs here and now. */
   get running(): number {
-    return this.#table.running + (this.#deciders?.waiting ?? 0);
+    const thinking = (this.#deciders?.waiting ?? 0) + (this.#resolver?.isAsking ? 1 : 0);
+    return this.#table.running + thinking;
   }
 
   /** What a controller or a decider threw. */
   get broken(): Failure | undefined {
-    return this.#broken;
+    return this.#deciders?.broken ?? this.#resolver?.broken;
   }
 
   /** Marks what may start now, up to `limit` at once in all, and gives it in order. */
@@ -73,21 +79,25 @@ export class Schedule {
     const table = this.#table;
     const starts: Start[] = [];
     this.#resting.stir();
-    while (!this.#broken && table.running < limit) {
+    // While a controller thinks, what starts may be in vain.
+    while (!this.#deciders?.broken && !this.#resolver?.isHolding && table.running < limit) {
       const index = table.next();
       if (index === undefined) break;
       if (index >= this.atoms.length) {
-        this.#decided(() => this.#deciders!.ask(index));
+        this.#deciders!.ask(index);
         continue;
       }
-      if (!this.#ready(index) || this.#resting.holds(index, now)) continue;
-      const atom = table.graph.atoms[index]!;
-      const action = this.#guarded(atom, () => this.#begin(index, now));
+      const ready = readiness(table, index);
+      if (!ready || this.#resting.holds(index, now)) continue;
+      const action = this.#begin(index, ready, now);
       if (!action) continue;
+      const atom = table.graph.atoms[index]!;
       table.began(index);
       table.mark(index, startedAtom(this.atoms[index]!, action, now));
       starts.push({ atom, action, input: this.#resting.input(index), page: undefined });
     }
+    const asked = this.#resolver?.ask();
+    if (asked) starts.push({ atom: asked, action: "DECIDE", input: {}, page: undefined });
     return starts;
   }
 
@@ -97,32 +107,34 @@ export class Schedule {
   }
 
   answered(answered: Answered): void {
-    this.#decided(() => this.#deciders!.answered(answered));
+    this.#deciders!.answered(answered);
   }
 
   succeeded({ atom: { index }, action }: Start, result: unknown, now: number): void {
     this.#table.ended(index);
     const current = this.atoms[index]!;
     if (action === "EXECUTE") {
-      this.#table.put(index, endedAtom(current, { state: "SUCCESS", result }, now));
+      const ended = endedAtom(current, { state: "SUCCESS", result }, now);
+      const attempt = { provided: result, failures: {} };
+      this.#table.put(index, ended.type === "TASK" ? ended : withAttempt(ended, attempt));
       return;
     }
-    const { result: _, revertFailure: __, ...rest } = withoutSteps(current);
+    const { result: _, revertFailure: __, ...rest } = withoutSteps(withoutAttempts(current));
     this.#table.put(index, endedAtom(rest, { state: "REVERTED", revertResult: result }, now));
   }
 
   /** `final`: no controller may try it again. */
-  failed({ atom, action }: Start, failure: Failure, final: boolean, now: number): void {
-    const { index } = atom;
+  failed({ atom: { index }, action }: Start, failure: Failure, final: boolean, now: number): void {
+    if (action === "DECIDE") return this.#resolver?.refuse(failure);
     this.#table.ended(index);
-    const change =
-      action === "REVERT"
-        ? ({ state: "REVERT_FAILURE", revertFailure: failure } as const)
-        : ({ state: "FAILURE", failure } as const);
+    if (action === "EXECUTE") return this.#fail(index, failure, final, now);
+    const change = { state: "REVERT_FAILURE", revertFailure: failure } as const;
     this.#table.put(index, endedAtom(this.atoms[index]!, change, now));
-    if (action === "EXECUTE" && this.atoms[index]!.intention === "EXECUTE") {
-      this.#guarded(atom, () => resolveFailure(this.#table, index, failure, final, now));
-    }
+  }
+
+  /** A controller has said what becomes of a failure. */
+  judged(answer: unknown, now: number): void {
+    this.#resolver?.judged(answer, now);
   }
 
   /** Not now (P10). */
@@ -146,7 +158,7 @@ export class Schedule {
   /** How the flow ended; undefined while something is left to do. To be asked when nothing runs. */
   end(): "SUCCESS" | "REVERTED" | "FAILURE" | undefined {
     const { atoms } = this;
-    if (this.#broken || atoms.some(({ state }) => state === "REVERT_FAILURE")) return "FAILURE";
+    if (this.broken || atoms.some(({ state }) => state === "REVERT_FAILURE")) return "FAILURE";
     if (atoms.every(isDone)) return "SUCCESS";
     const undone = atoms.every(
       (atom) => isUndone(atom) && (atom.intention === "REVERT" || atom.state === "IGNORE"),
@@ -154,11 +166,8 @@ export class Schedule {
     return undone ? "REVERTED" : undefined;
   }
 
-  restart(): void {
-    restart(this.#table);
-  }
-
   cancel(now: number): void {
+    this.#resolver?.forget();
     revertAll(this.#table, now);
   }
 
@@ -176,52 +185,43 @@ export class Schedule {
     return this.#table.take();
   }
 
-  #ready(index: number): AtomRun["action"] | "RETRY" | undefined {
+  /** Goes on from where a run before this one came to. */
+  #takeUp(state: FlowDetail["state"], now: number): void {
     const table = this.#table;
-    const { state, intention } = this.atoms[index]!;
-    if (table.isRunning(index)) return undefined;
-    if (intention === "EXECUTE") {
-      // RUNNING, but not here: its owner died, so it runs again under the same key (P7).
-      const startable = state === "PENDING" || state === "RUNNING";
-      return startable && table.mayStart(index) ? "EXECUTE" : undefined;
+    if (state === "REVERTED") return startOver(table);
+    if (state === "FAILURE") return goOn(table);
+    for (let index = 0; index < this.atoms.length; index += 1) {
+      failOrphan(table, index, now);
+      if (isUndecided(this.atoms[index]!)) this.#raise(index, this.atoms[index]!.failure!, now);
     }
-    const undoable = state === "SUCCESS" || state === "FAILURE" || state === "REVERTING";
-    if (!undoable || !table.mayRevert(index)) return undefined;
-    return intention === "RETRY" ? "RETRY" : "REVERT";
+  }
+
+  #fail(index: number, failure: Failure, final: boolean, now: number): void {
+    const ended = endedAtom(this.atoms[index]!, { state: "FAILURE", failure }, now);
+    const attempt = { provided: undefined, failure, failures: {} };
+    this.#table.put(index, ended.type === "TASK" ? ended : withAttempt(ended, attempt));
+    this.#raise(index, failure, now, final);
+  }
+
+  #raise(index: number, failure: Failure, now: number, final?: boolean): void {
+    this.#resolver ??= new Resolver(this.#table, this.sources);
+    this.#resolver.raise(index, failure, now, final);
   }
 
   /** Does at once what needs no code of the user's; gives what does. */
-  #begin(index: number, now: number): AtomRun["action"] | undefined {
-    const table = this.#table;
-    const action = this.#ready(index);
-    const { code } = table.graph.atoms[index]!;
-    if (action === "RETRY") return void retryScope(table, index, now);
-    if (action === "EXECUTE" && code.kind === "retry") return void executeRetry(table, index, now);
-    if (action !== "REVERT" || (code.kind === "task" && code.revert)) return action;
-    const reverting: AtomDetail = { ...this.atoms[index]!, state: "REVERTING" };
-    table.put(index, reverting);
-    const { result: _, history: __, ...rest } = withoutSteps(reverting);
-    table.put(index, { ...rest, state: "REVERTED", endedAt: now });
-    return undefined;
+  #begin(index: number, ready: Ready, now: number): AtomRun["action"] | undefined {
+    const { code } = this.#table.graph.atoms[index]!;
+    if (ready === "REVERT") return code.revert ? ready : void revertAtOnce(this.#table, index, now);
+    if (ready === "RETRY") resetScope(this.#table, index);
+    if (code.kind === "task" || !isCounted(code)) return "EXECUTE";
+    return void this.#provide(index, now);
   }
 
-  /** When a decider fails, nobody knows how to go on. */
-  #decided(decide: () => void): void {
+  #provide(index: number, now: number): void {
     try {
-      decide();
+      provideNext(this.#table, index, this.sources, now);
     } catch (error) {
-      this.#broken ??= failureFrom(error);
-    }
-  }
-
-  /** A controller is the user's code, too: when it throws, the flow can go neither on nor back. */
-  #guarded<T>({ name }: CompiledAtom, decide: () => T): T | undefined {
-    try {
-      return decide();
-    } catch (cause) {
-      const message = `The controller over "${name}" failed`;
-      this.#broken = failureFrom(new FootplateError("EXECUTION", message, { cause }));
-      return undefined;
+      this.#fail(index, failureFrom(error), false, now);
     }
   }
 }

@@ -45,6 +45,8 @@ export const isUndone = ({ state }: AtomDetail): boolean =>
 export class AtomTable {
   readonly graph: Graph;
   readonly atoms: readonly AtomDetail[];
+  /** Something began although not all before it is done: the flow was changed since. */
+  readonly isDisordered: boolean;
   /** Whether anybody hears of transitions. */
   readonly #isHeard: () => boolean;
   readonly #atoms: AtomDetail[];
@@ -80,6 +82,9 @@ export class AtomTable {
       if (state !== "PENDING" && state !== "IGNORE")
         this.#countAround(index, graph.atoms[index]!.pending);
     }
+    this.isDisordered = this.#atoms.some(
+      (atom, index) => !isUndone(atom) && this.#undone[index]! > 0,
+    );
     for (let index = 0; index < nodes; index += 1) {
       if (index < count || !this.isOpen(index)) this.look(index);
     }

@@ -1,6 +1,7 @@
 import { FootplateError } from "../errors.ts";
 import { parsed } from "../flow/schema.ts";
 import type { AtomDetail } from "../persistence/details.ts";
+import type { ValueLimits } from "../values.ts";
 import type { CompiledAtom, Graph } from "./compile.ts";
 
 /** Where the values of a run come from, nearest first. */
@@ -8,6 +9,8 @@ export interface Sources {
   readonly transient: Readonly<Record<string, unknown>>;
   readonly store: Readonly<Record<string, unknown>>;
   readonly atoms: readonly AtomDetail[];
+  /** What can be stored; undefined where nothing is kept. */
+  readonly keeps: ValueLimits | undefined;
 }
 
 /** Gives what an atom reads, without what `inject` gives. `revert`: with what only its revert reads. */
@@ -100,7 +103,10 @@ export function refuseShort({ code, name }: CompiledAtom, result: unknown): void
 }
 
 /** @throws {FootplateError} `MISSING_DEPENDENCIES` naming all that no store and no atom can give, execute and revert alike. */
-export function refuseMissing(graph: Graph, { transient, store }: Omit<Sources, "atoms">): void {
+export function refuseMissing(
+  graph: Graph,
+  { transient, store }: Pick<Sources, "transient" | "store">,
+): void {
   const missing = new Set<string>();
   const readers = new Set<string>();
   for (const atom of graph.atoms) {

@@ -1,5 +1,6 @@
-import { backoffMs, type Backoff } from "../backoff.ts";
-import { FootplateError } from "../errors.ts";
+import type { Backoff } from "../backoff.ts";
+import type { Failure } from "../failure.ts";
+import type { Job } from "../job.ts";
 import type { Attempt } from "../persistence/details.ts";
 import type { Decision } from "../states.ts";
 import type { Atom } from "./atom.ts";
@@ -9,55 +10,56 @@ export interface Retry<In extends object = any, Out extends object = any> extend
   readonly kind: "retry";
 }
 
-/** What every retry controller may be told. */
+/** What most retry controllers may be told. */
 export interface RetryOptions<P extends string> {
   /** @default `<flow>_retry` */
   name?: string | undefined;
+  /** The name under which its scope sees what it provides. @default it is not seen */
   provides?: P | undefined;
   /** When attempts are used up, revert the whole flow, whatever a surrounding controller would say. @default false */
   revertAll?: boolean | undefined;
-  /** Waits before the next attempt; durable when longer than the conductor's `parkMs`. */
+  /** Waits before the next attempt; durable when longer than the conductor's `parkMs`. @default no wait */
   backoff?: Backoff | undefined;
 }
 
-/** A retry controller with its code. For engines. */
-export interface RetryCode extends Retry {
-  readonly version: number;
-  /** What this attempt provides. */
-  readonly execute: (history: readonly Attempt[]) => unknown;
-  /** Called once a failure, with it already in the last attempt of `history`. */
-  readonly onFailure: (history: readonly Attempt[]) => {
-    readonly decision: Decision;
-    readonly delayMs?: number;
-  };
+/** What a controller's code learns of its run. */
+export interface RetryContext {
+  /** Oldest first, the last 100; empty in the first `execute`. Cleared when the controller is reverted. */
+  readonly history: readonly Attempt[];
+  readonly job?: Job;
+  /** Aborts when the claim is lost or the job is cancelled. */
+  readonly signal: AbortSignal;
 }
 
-/**
- * Gives a controller of `attempts` executions in all. Provides the attempt number, from 1.
- * @throws {FootplateError} `INVALID_INPUT` when `attempts` is no whole number above 0.
- */
-export function times<const P extends string = never>(
-  attempts: number,
-  options: RetryOptions<P> = {},
-): Retry<{}, { [K in P]: number }> {
-  if (!Number.isInteger(attempts) || attempts < 1) {
-    throw new FootplateError(
-      "INVALID_INPUT",
-      `times() takes a whole number of attempts above 0, not "${attempts}"`,
-    );
-  }
-  const { name = "", provides, revertAll = false, backoff } = options;
-  const controller: RetryCode = {
-    kind: "retry",
-    name,
-    version: 1,
-    requires: [],
-    provides: provides === undefined ? [] : [provides],
-    execute: (history) => history.length + 1,
-    onFailure: (history) =>
-      history.length < attempts
-        ? { decision: "RETRY", ...(backoff && { delayMs: backoffMs(backoff, history.length) }) }
-        : { decision: revertAll ? "REVERT_ALL" : "REVERT" },
-  };
-  return controller;
+/** What `revert` of a controller learns beyond that. */
+export interface RetryRevertContext extends RetryContext {
+  /** Failures of the current attempt by atom name. */
+  readonly failures: Readonly<Record<string, Failure>>;
 }
+
+/** What a controller says of a failure. `delayMs` is waited before the next attempt, durably when it is long. */
+export type RetryAnswer = Decision | { readonly decision: "RETRY"; readonly delayMs: number };
+
+/** A controller that only counts its attempts, so that an engine need not wait for what it says. For engines. */
+export interface CountedRetry extends Retry {
+  readonly version: number;
+  /** What attempt number `attempt`, from 1, provides. */
+  readonly provide: (attempt: number, input: Readonly<Record<string, unknown>>) => unknown;
+  /** What becomes of a failure in it. */
+  readonly judge: (attempt: number, input: Readonly<Record<string, unknown>>) => RetryAnswer;
+  readonly revert?: undefined;
+}
+
+/** A controller with code of the user's, which is run as a task's is. For engines. */
+export interface CustomRetry extends Retry {
+  readonly version: number;
+  readonly execute: (input: object, context: RetryContext) => unknown;
+  readonly onFailure: (input: object, context: RetryContext) => unknown;
+  readonly revert?: (input: object, context: RetryRevertContext) => unknown;
+}
+
+/** A retry controller with its code. For engines. */
+export type RetryCode = CountedRetry | CustomRetry;
+
+/** Whether a controller decides at once. */
+export const isCounted = (code: RetryCode): code is CountedRetry => "judge" in code;

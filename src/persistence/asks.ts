@@ -70,6 +70,7 @@ const atomDetail = shape<AtomDetail>({
     shape<NonNullable<AtomDetail["progress"]>>({ fraction: number, details: data }),
   ),
   history: optional(list(attempt)),
+  forgotten: optional(number),
   runs: list(atomRun),
   wakeAt: optional(number),
   steps: optional(record),

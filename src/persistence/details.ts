@@ -52,6 +52,8 @@ export interface AtomDetail {
   readonly progress?: { readonly fraction: number; readonly details?: unknown };
   /** Retries only: what was provided and what failed, attempt by attempt; the last 100. */
   readonly history?: readonly Attempt[];
+  /** Retries only: how many attempts there were before those in `history`. */
+  readonly forgotten?: number;
   /** The last 16, oldest first. */
   readonly runs: readonly AtomRun[];
   /** A sleep, a signal's time limit, a retry's backoff or a RetryLater ends then. */

@@ -1,0 +1,79 @@
+import type { CountedRetry } from "../flow/retry.ts";
+import { attemptsMade, withAttempt } from "./attempts.ts";
+import { endedAtom, resetAtom, startedAtom } from "./atoms.ts";
+import { nodeAt, type Scope } from "./compile.ts";
+import { reopen } from "./ignoring.ts";
+import { revertRange, startsNewRound } from "./recovery.ts";
+import { storable } from "./storable.ts";
+import type { AtomTable } from "./table.ts";
+import { inputOf, refuseLacking, type Sources } from "./values.ts";
+
+/** Runs a counting controller: what it provides is what its scope sees. @throws what it throws */
+export function provideNext(table: AtomTable, index: number, from: Sources, now: number): void {
+  const atom = table.graph.atoms[index]!;
+  const started = startedAtom(table.atoms[index]!, "EXECUTE", now);
+  table.put(index, started);
+  const input = inputOf(table.graph, atom, from, false);
+  if (table.graph.hasGates) refuseLacking(atom, input);
+  const given = (atom.code as CountedRetry).provide(attemptsMade(started) + 1, input);
+  const provided = storable(given, `${atom.name} result`, from.keeps);
+  const ended = endedAtom(started, { state: "SUCCESS", result: provided }, now);
+  table.put(index, withAttempt(ended, { provided, failures: {} }));
+}
+
+/** Everything below a controller is to be reverted, and then run again. */
+export function retryAfter(table: AtomTable, index: number, delayMs: number, now: number): void {
+  const scope = scopeOf(table, index);
+  revertRange(table, { first: scope.first + 1, end: scope.end }, now);
+  for (const stray of strays(table, scope))
+    revertRange(table, { first: stray, end: stray + 1 }, now);
+  const controller = table.atoms[index]!;
+  // Of several that failed, each may have asked for a wait.
+  const wakeAt = Math.max(controller.wakeAt ?? 0, delayMs > 0 ? now + delayMs : 0);
+  table.put(index, { ...controller, intention: "RETRY", ...(wakeAt > 0 && { wakeAt }) });
+}
+
+/** Sets everything below a controller back, which then is to run again. */
+export function resetScope(table: AtomTable, index: number): void {
+  const scope = scopeOf(table, index);
+  const outermost = table.graph.atoms[index]!.scope;
+  const again = strays(table, scope);
+  table.put(index, { ...table.atoms[index]!, state: "RETRYING", intention: "EXECUTE" });
+  for (let inner = scope.first + 1; inner < scope.end; inner += 1) {
+    table.put(inner, resetAtom(table.atoms[inner]!, startsNewRound(table, inner, outermost)));
+  }
+  reopen(table, scope.first + 1, scope.end);
+  for (const stray of again) {
+    table.put(stray, resetAtom(table.atoms[stray]!, startsNewRound(table, stray, outermost)));
+  }
+}
+
+const scopeOf = ({ graph }: AtomTable, index: number): Scope =>
+  graph.scopes[graph.atoms[index]!.scope]!;
+
+const NONE: readonly never[] = [];
+
+/**
+ * What began behind a scope that is not done: there are such only in a flow that was changed after they had run. They read
+ * what the scope gives, so they go where it goes.
+ */
+function strays(
+  { graph, atoms, isDisordered }: AtomTable,
+  { first, end }: Scope,
+): readonly number[] {
+  if (!isDisordered) return NONE;
+  const found = new Set<number>();
+  const rest: number[] = [];
+  for (let inner = first; inner < end; inner += 1) rest.push(inner);
+  for (let at = rest.pop(); at !== undefined; at = rest.pop()) {
+    for (const each of nodeAt(graph, at).after) {
+      const isInside = each >= first && each < end;
+      if (isInside || found.has(each)) continue;
+      found.add(each);
+      rest.push(each);
+    }
+  }
+  const hasBegun = (index: number) =>
+    atoms[index]!.state !== "PENDING" || atoms[index]!.intention !== "EXECUTE";
+  return [...found].filter((index) => index < atoms.length && hasBegun(index));
+}
