@@ -5,7 +5,7 @@ import type { Task } from "../flow/task.ts";
 import type { Job } from "../job.ts";
 import { createNotifier, type Off } from "../notifier.ts";
 import type { FlowDetail } from "../persistence/details.ts";
-import type { FlowState } from "../states.ts";
+import type { EngineState, FlowState } from "../states.ts";
 import { uuidv7 } from "../uuid.ts";
 import { atomsOf } from "./atoms.ts";
 import { Checkpoint } from "./checkpoint.ts";
@@ -15,10 +15,17 @@ import { inlineExecutor } from "./executor.ts";
 import { newDetail, openDetail, refuseIncompatible } from "./opening.ts";
 import { defaultBackoff, type EngineOptions } from "./options.ts";
 import type { RunResult } from "./outlook.ts";
+import { follow, type Phases } from "./phases.ts";
+import { resetFlow } from "./reset.ts";
 import { Run } from "./run-loop.ts";
 import type { RunOptions } from "./run-options.ts";
 import { allProvided, refuseMissing } from "./values.ts";
 import { Waits } from "./waits.ts";
+
+/** How a run goes. */
+interface Runs {
+  signal?: AbortSignal | undefined;
+}
 
 /** Runs one flow, writing every step to persistence. */
 export interface Engine {
@@ -41,7 +48,12 @@ export interface Engine {
    * @throws the failure of a REVERTED or FAILURE flow (an AggregateError for several); `CANCELLED` after `cancel`;
    * `STALE_CLAIM` when another owner took over; `INVALID_STATE` while it runs already; nothing for SUSPENDED.
    */
-  run(options?: { signal?: AbortSignal | undefined }): Promise<RunResult>;
+  run(options?: Runs): Promise<RunResult>;
+  /**
+   * The same, one engine state at a time; leaving the loop early suspends. What starts in a state starts once the next is asked for.
+   * @throws as `run`, after the state it ends in
+   */
+  states(options?: Runs): AsyncGenerator<EngineState, RunResult>;
   /** What is running finishes, nothing new starts. */
   suspend(): void;
   /**
@@ -51,6 +63,8 @@ export interface Engine {
   cancel(reason?: string): void;
   /** The claim is gone: aborts the tasks' signals and writes nothing more; the run ends SUSPENDED. */
   detach(): void;
+  /** Every atom back to PENDING, from any state but RUNNING. @throws `INVALID_STATE` */
+  reset(): Promise<void>;
   /** A value by its symbol. @throws `NOT_FOUND` */
   fetch(name: string): unknown;
   fetchAll(): Record<string, unknown>;
@@ -113,11 +127,25 @@ class FlowEngine implements Engine {
     this.#isValid = true;
   }
 
-  async run({ signal }: { signal?: AbortSignal | undefined } = {}): Promise<RunResult> {
-    if (this.#run) {
-      throw new FootplateError("INVALID_STATE", `Flow "${this.flow.name}" is running already`);
-    }
-    const run = new Run(this.#compiled(), this.#runOptions());
+  run(options: Runs = {}): Promise<RunResult> {
+    return this.#start(options, undefined);
+  }
+
+  states(options: Runs = {}): AsyncGenerator<EngineState, RunResult> {
+    const leave = () => this.suspend();
+    return follow((phases) => this.#start(options, phases), leave);
+  }
+
+  async reset(): Promise<void> {
+    if (this.#run) throw this.#refusal();
+    await this.prepare();
+    await resetFlow(this.#compiled(), this.#checkpoint!, this.#notifier, this.#clock);
+    this.#cancelled = undefined;
+  }
+
+  async #start({ signal }: Runs, phases: Phases | undefined): Promise<RunResult> {
+    if (this.#run) throw this.#refusal();
+    const run = new Run(this.#compiled(), this.#runOptions(phases));
     this.#run = run;
     const suspend = () => run.suspend();
     if (signal?.aborted) suspend();
@@ -179,7 +207,11 @@ class FlowEngine implements Engine {
     return new Waits(known, readAt, parkMs === Infinity);
   }
 
-  #runOptions(): RunOptions {
+  #refusal(): FootplateError {
+    return new FootplateError("INVALID_STATE", `Flow "${this.flow.name}" is running already`);
+  }
+
+  #runOptions(phases: Phases | undefined): RunOptions {
     const { executor = inlineExecutor, backoff = defaultBackoff, job, note } = this.#options;
     const { parkMs = Infinity, concurrency = Infinity, persistence } = this.#options;
     return {
@@ -189,6 +221,7 @@ class FlowEngine implements Engine {
       backoff,
       parkMs,
       concurrency,
+      phases,
       transient: this.#transient,
       notifier: this.#notifier,
       cancelled: this.#cancelled,

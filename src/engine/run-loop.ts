@@ -1,11 +1,12 @@
 import { FootplateError } from "../errors.ts";
 import { failureFrom, type Failure } from "../failure.ts";
 import type { FlowDetail } from "../persistence/details.ts";
-import type { Checkpoint, Progress } from "./checkpoint.ts";
+import type { Checkpoint } from "./checkpoint.ts";
 import type { Graph } from "./compile.ts";
 import { runController } from "./controlling.ts";
 import type { Answered, Question } from "./deciders.ts";
 import { runAtom, type Ended, type Setting } from "./execution.ts";
+import { CLOSING, OPENING } from "./flow-path.ts";
 import { Mailbox } from "../mailbox.ts";
 import { outlook, RUNNING, type Outlook, type RunResult } from "./outlook.ts";
 import { errorOf, failuresByName, failuresOf, verdictOn } from "./outcome.ts";
@@ -17,8 +18,6 @@ import { keysBeyond } from "./opening.ts";
 import { Notes } from "./notes.ts";
 import { inputOf } from "./values.ts";
 import { waitOf, type Waits } from "./waits.ts";
-
-type Draft<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
  * One run of a flow: the thin shell that acts on what the schedule decides.
@@ -57,24 +56,29 @@ export class Run {
 
   /** Runs to an end state, or until it is to wait. @throws as `Engine.run` */
   async drive(checkpoint: Checkpoint, added: object, waits: Waits): Promise<RunResult> {
-    if (checkpoint.detail.state === "SUCCESS") return { state: "SUCCESS" };
-    const { clock, notifier } = this.#options;
+    const { clock, notifier, phases } = this.#options;
     const { name } = this.#graph.flow;
+    const found = checkpoint.detail.state;
+    let isFirst = true;
     const schedule = this.#open(checkpoint.detail, added, waits);
     this.#fresh = keysBeyond(added, checkpoint.detail.store);
     try {
+      if (phases) await phases.resumes();
       for (;;) {
         const now = clock.now();
         if (this.#reason !== undefined && !this.#cancelled) this.#turnRound(schedule, now);
         const starts = this.#stopped ? [] : schedule.start(this.#options.concurrency, now);
         const { state, result, wakeAt } = this.#outlook(schedule, starts, now);
+        if (phases) await (result ? phases.ends(result.state) : phases.schedules(starts.length));
+        if (this.#detached) break;
         const previous = checkpoint.detail.state;
         this.#notes.fold(schedule, now, schedule.isChanged || state !== previous);
         const { atoms, transitions } = schedule.take();
         const failures = this.#failures(result, schedule);
         const news = { atoms, store: this.#fresh, meta: this.#news };
         const progress = progressOf(this.#graph, previous, state, news);
-        this.#judge(progress, result, schedule, failures);
+        const verdict = this.#verdict(result, schedule, failures);
+        if (verdict) progress.meta = { ...this.#news, verdict };
         if (progress.atoms || progress.state || progress.store || progress.meta) {
           await checkpoint.save(progress);
           this.#news = undefined;
@@ -88,10 +92,14 @@ export class Run {
           const isRevert = start.action === "REVERT";
           start.input = inputOf(this.#graph, start.atom, schedule.sources, isRevert);
         }
-        if (!result) tellFlow(notifier, name, state, previous, clock);
+        // One that waits as it did has nothing to tell.
+        const isStill = isFirst && found === state && state === "SUSPENDED";
+        if (isFirst && !isStill) tellFlow(notifier, name, found, OPENING[found], clock);
+        isFirst = false;
         tellAtoms(notifier, transitions, starts, clock);
         if (result) {
-          tellFlow(notifier, name, state, previous, clock, failures[0]);
+          const path = isStill ? NONE : CLOSING[result.state];
+          tellFlow(notifier, name, "RUNNING", path, clock, failures[0]);
           if (failures.length > 0) throw errorOf(name, failures);
           return result;
         }
@@ -99,12 +107,15 @@ export class Run {
         if (this.#detached) break;
         for (const start of starts) this.#launch(schedule, start, checkpoint.detail);
         for (const question of schedule.questions()) this.#await(question);
+        if (phases) await phases.waits();
         const isIdle = schedule.running === 0;
         if (!(isIdle && this.#stopped)) {
           await this.#mailbox.filled(isIdle ? this.#napUntil(wakeAt) : this.#lookAgainAt(schedule));
         }
         if (this.#detached) break;
-        for (const ended of this.#mailbox.take()) this.#collect(schedule, ended, clock.now());
+        const items = this.#mailbox.take();
+        if (phases) await phases.analyzes(items.length > 0 || isIdle);
+        for (const ended of items) this.#collect(schedule, ended, clock.now());
       }
       return { state: "SUSPENDED" };
     } catch (error) {
@@ -145,7 +156,8 @@ export class Run {
     if (noted && Object.keys(noted).length > 0) this.#news = noted;
     if (detail.state === "REVERTED" || detail.state === "FAILURE") {
       this.#news = { ...this.#news, cancelled: undefined };
-    } else this.#reason ??= detail.meta["cancelled"] as string | undefined;
+    } else if (detail.state === "SUCCESS") this.#reason = undefined;
+    else this.#reason ??= detail.meta["cancelled"] as string | undefined;
     return schedule;
   }
 
@@ -196,18 +208,10 @@ export class Run {
   }
 
   /** In one write with the end state, or a crash between them would run the flow again (P8). */
-  #judge(
-    progress: Draft<Progress>,
-    result: RunResult | undefined,
-    schedule: Schedule,
-    failures: readonly Failure[],
-  ): void {
+  #verdict(result: RunResult | undefined, { atoms }: Schedule, failures: readonly Failure[]) {
     const { job } = this.#options;
-    if (!job || !result || result.state === "SUSPENDED") return;
-    const { atoms } = schedule;
-    const isCancelled = this.#cancelled !== undefined;
-    const verdict = verdictOn(this.#graph, job, result.state, atoms, failures, isCancelled);
-    progress.meta = { ...this.#news, verdict };
+    if (!job || !result || result.state === "SUSPENDED") return undefined;
+    return verdictOn(this.#graph, job, result.state, atoms, failures, !!this.#cancelled);
   }
 
   #collect(schedule: Schedule, ended: Ended | Answered, now: number): void {

@@ -6,6 +6,7 @@ import type { FlowDetail } from "../persistence/details.ts";
 import type { ValueLimits } from "../values.ts";
 import type { EngineEvent } from "./events.ts";
 import type { Executor } from "./executor.ts";
+import type { Phases } from "./phases.ts";
 
 /** What a run is made with. */
 export interface RunOptions {
@@ -15,6 +16,8 @@ export interface RunOptions {
   readonly backoff: Backoff;
   readonly parkMs: number;
   readonly concurrency: number;
+  /** Somebody follows the run. */
+  readonly phases: Phases | undefined;
   readonly transient: Readonly<Record<string, unknown>>;
   readonly notifier: Notifier<EngineEvent>;
   /** Why it is to be reverted, if that was asked before it began. */

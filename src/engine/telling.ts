@@ -24,16 +24,20 @@ export function tellAtoms(
   }
 }
 
-/** Tells listeners what became of the flow, once it is stored. */
+/** Tells listeners through which states a flow came, from `previous` on, once that is stored. */
 export function tellFlow(
   notifier: Notifier<EngineEvent>,
   name: string,
-  state: FlowState,
   previous: FlowState,
+  states: readonly FlowState[],
   clock: Clock,
   failure?: Failure,
 ): void {
-  if (state === previous || !notifier.heard("flow")) return;
+  if (!notifier.heard("flow")) return;
   const failed = failure && { failure };
-  notifier.emit({ type: "flow", name, state, previous, ...failed, at: clock.now() });
+  let before = previous;
+  for (const state of states) {
+    notifier.emit({ type: "flow", name, state, previous: before, ...failed, at: clock.now() });
+    before = state;
+  }
 }
