@@ -1,3 +1,5 @@
+import { main as agentLoop } from "./agent-loop.ts";
+import { main as decider } from "./decider.ts";
 import { main as helloFlow } from "./hello-flow.ts";
 import { main as lanes } from "./lanes.ts";
 import { main as offline } from "./offline.ts";
@@ -5,6 +7,7 @@ import { main as poison } from "./poison.ts";
 import { main as resumeAfterCrash } from "./resume-after-crash.ts";
 import { main as retry } from "./retry.ts";
 import { main as revert } from "./revert.ts";
+import { main as saga } from "./saga.ts";
 import { main as series } from "./series.ts";
 import { main as twoConductorsOneBoard } from "./two-conductors-one-board.ts";
 
@@ -15,6 +18,9 @@ export const examples: Readonly<Record<string, (print: (line: string) => void) =
     revert,
     "resume-after-crash": resumeAfterCrash,
     retry,
+    saga,
+    decider,
+    "agent-loop": agentLoop,
     offline,
     "two-conductors-one-board": twoConductorsOneBoard,
     poison,
