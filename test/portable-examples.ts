@@ -53,6 +53,15 @@ export const PRINTED: Readonly<Record<string, readonly string[]>> = {
     "The Mönch",
     "stored: model 1, look up 1, model 2, look up 2, model 3",
   ],
+  approval: [
+    "01-01T09:00 Ada asks for leave",
+    "01-01T09:00 Bob asks for leave",
+    `01-01T09:00 Job "Ada's leave" waits for a signal "approve", at the latest until 2026-01-04T09:00:00.000Z, in 3 days`,
+    "01-04T09:00 Bob was told no",
+    "01-16T09:00 Ada is away, thanks to Grace",
+    "Ada's leave: SUCCESS",
+    "Bob's leave: REVERTED, TIMEOUT",
+  ],
   offline: [
     "waits for the network",
     "waits for the network",

@@ -1,4 +1,5 @@
 import { main as agentLoop } from "./agent-loop.ts";
+import { main as approval } from "./approval.ts";
 import { main as decider } from "./decider.ts";
 import { main as helloFlow } from "./hello-flow.ts";
 import { main as lanes } from "./lanes.ts";
@@ -21,6 +22,7 @@ export const examples: Readonly<Record<string, (print: (line: string) => void) =
     saga,
     decider,
     "agent-loop": agentLoop,
+    approval,
     offline,
     "two-conductors-one-board": twoConductorsOneBoard,
     poison,
