@@ -23,6 +23,17 @@ export const PRINTED: Readonly<Record<string, readonly string[]>> = {
     "SUCCESS",
   ],
   retry: ["attempt 1", "waits 1000 ms", "attempt 2", "waits 2000 ms", "attempt 3", "price 42"],
+  "phone-book": [
+    "Jim answers 555",
+    "Joe is not at 444",
+    "Joe is not at 442",
+    "Joe answers 557",
+    "Suzie is not at 446",
+    "Suzie answers 559",
+    "Ann answers 333",
+    "Ann was reached on 333",
+    "Bob was not reached: Nobody answers 224",
+  ],
   saga: [
     "reserve piano",
     "charge 900",

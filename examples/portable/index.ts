@@ -4,6 +4,7 @@ import { main as decider } from "./decider.ts";
 import { main as helloFlow } from "./hello-flow.ts";
 import { main as lanes } from "./lanes.ts";
 import { main as offline } from "./offline.ts";
+import { main as phoneBook } from "./phone-book.ts";
 import { main as poison } from "./poison.ts";
 import { main as resumeAfterCrash } from "./resume-after-crash.ts";
 import { main as retry } from "./retry.ts";
@@ -19,6 +20,7 @@ export const examples: Readonly<Record<string, (print: (line: string) => void) =
     revert,
     "resume-after-crash": resumeAfterCrash,
     retry,
+    "phone-book": phoneBook,
     saga,
     decider,
     "agent-loop": agentLoop,
