@@ -13,7 +13,9 @@ export interface Sleeper {
  * that ends soon enough, so that a nap costs no timer; who is woken too early by that looks once more for nothing.
  */
 export function createSleeper(clock: Clock, wake: () => void): Sleeper {
-  let sleeping: { readonly until: number; readonly end: AbortController } | undefined;
+  // By the clock that no change of the system's time moves, as its sleeps are: what a sleep was for may be long past by it.
+  const elapsed = () => clock.elapsed?.() ?? clock.now();
+  let sleeping: { readonly at: number; readonly end: AbortController } | undefined;
 
   const off = () => {
     // Its own reason, as making one traces the stack.
@@ -23,16 +25,20 @@ export function createSleeper(clock: Clock, wake: () => void): Sleeper {
 
   return {
     by(until) {
-      if (sleeping && sleeping.until <= until) return;
+      const ms = until - clock.now();
+      const now = elapsed();
+      const at = now + ms;
+      // One that is over and has not ended sleeps too long: the machine slept, or the clock without an `elapsed` was set.
+      if (sleeping && sleeping.at <= at && sleeping.at >= now) return;
       off();
-      const mine = { until, end: new AbortController() };
+      const mine = { at, end: new AbortController() };
       sleeping = mine;
       const over = () => {
         if (sleeping !== mine) return;
         sleeping = undefined;
         wake();
       };
-      clock.sleep(until - clock.now(), mine.end.signal).then(over, over);
+      clock.sleep(ms, mine.end.signal).then(over, over);
     },
     off,
   };

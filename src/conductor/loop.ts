@@ -244,4 +244,8 @@ const shifted = (clock: Clock, offsetMs: number): Clock =>
   // Less than a clock shows is how far they are apart on one machine.
   Math.abs(offsetMs) < 1
     ? clock
-    : { now: () => clock.now() + offsetMs, sleep: (ms, signal) => clock.sleep(ms, signal) };
+    : {
+        now: () => clock.now() + offsetMs,
+        elapsed: () => clock.elapsed?.() ?? clock.now(),
+        sleep: (ms, signal) => clock.sleep(ms, signal),
+      };
