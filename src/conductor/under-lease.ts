@@ -32,11 +32,23 @@ export function storeUnder(
     throw error;
   };
   const own: Pick<Persistence, "openFlow" | "save"> = {
-    openFlow: (detail) => persistence.openFlow(detail).catch(refused),
-    save: (change) =>
-      lease.isHeld()
-        ? persistence.save(change).then(onSaved, refused)
-        : held(lease, () => persistence.save(change)).then(onSaved, refused),
+    // Not every one waits until it rejects: some throw.
+    openFlow(detail) {
+      try {
+        return persistence.openFlow(detail).catch(refused);
+      } catch (error) {
+        return refused(error);
+      }
+    },
+    save(change) {
+      try {
+        return lease.isHeld()
+          ? persistence.save(change).then(onSaved, refused)
+          : held(lease, () => persistence.save(change)).then(onSaved, refused);
+      } catch (error) {
+        return refused(error);
+      }
+    },
   };
   return {
     persistence: Object.assign(Object.create(persistence) as Persistence, own),

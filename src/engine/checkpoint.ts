@@ -43,10 +43,12 @@ export class Checkpoint {
     const change: FlowChange = { ...progress, flowId, generation, revision: revision + 1 };
     const persistence = this.#persistence;
     if (!persistence) return void this.#saved(change);
-    return persistence.save(change).then(
-      () => this.#saved(change),
-      (error: unknown) => this.#again(persistence, change, error),
-    );
+    const again = (error: unknown) => this.#again(persistence, change, error);
+    try {
+      return persistence.save(change).then(() => this.#saved(change), again);
+    } catch (error) {
+      return again(error);
+    }
   }
 
   async #again(persistence: Persistence, change: FlowChange, first: unknown): Promise<void> {

@@ -28,6 +28,31 @@ describe("a persistence that is down", () => {
     },
   );
 
+  it.each(["openFlow", "save"] as const)(
+    "P15: charges nobody either when its %s throws instead of rejecting",
+    async (method) => {
+      const { board, conductor, clock, persistence } = yard([hello], { backoff });
+      const flaky = failing(persistence, [method], away("STORAGE"));
+      const inner = flaky.store[method] as (given: never) => Promise<never>;
+      const store = Object.assign(Object.create(flaky.store) as typeof persistence, {
+        [method](given: never) {
+          if (flaky.down) throw away("STORAGE");
+          return inner(given);
+        },
+      });
+      const [job] = await board.postAll(greetings(1));
+      const made = conductor({ persistence: store });
+      const running = made.run();
+      await clock.advance(20_000);
+      expect(await board.get(job!.id)).toMatchObject({ state: "UNCLAIMED", attempts: uncharged });
+      flaky.down = false;
+      await clock.advance(64_000);
+      expect((await board.counts()).CONSUMED).toBe(1);
+      made.stop();
+      await running;
+    },
+  );
+
   it("P15: that works again is seen by the first write, and not by the end of the job that made it", async () => {
     let running = 0;
     const long = task("long", {
