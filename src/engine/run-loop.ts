@@ -148,10 +148,9 @@ export class Run {
   }
 
   #open(detail: FlowDetail, added: object, waits: Waits): Schedule {
-    const { clock, notifier, note, transient, keeps } = this.#options;
-    const isHeard = () => notifier.heard("task") || notifier.heard("retry");
+    const { clock, note, transient, keeps } = this.#options;
     const given = { transient, keeps, store: { ...detail.store, ...added } };
-    const schedule = new Schedule(this.#graph, detail, given, clock.now(), isHeard, waits);
+    const schedule = new Schedule(this.#graph, detail, given, clock.now(), waits);
     const noted = note?.(detail);
     if (noted && Object.keys(noted).length > 0) this.#news = noted;
     if (detail.state === "REVERTED" || detail.state === "FAILURE") {

@@ -50,10 +50,9 @@ export class Schedule {
     detail: Pick<FlowDetail, "atoms" | "state">,
     given: Omit<Sources, "atoms">,
     openedAt: number,
-    isHeard: () => boolean,
     waits: Waits,
   ) {
-    const table = new AtomTable(graph, detail, isHeard);
+    const table = new AtomTable(graph, detail);
     const { store, transient, keeps } = given;
     this.#table = table;
     this.#resting = new Resting(table, waits);

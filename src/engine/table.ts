@@ -47,8 +47,6 @@ export class AtomTable {
   readonly atoms: readonly AtomDetail[];
   /** Something began although not all before it is done: the flow was changed since. */
   readonly isDisordered: boolean;
-  /** Whether anybody hears of transitions. */
-  readonly #isHeard: () => boolean;
   readonly #atoms: AtomDetail[];
   readonly #flags: Uint8Array;
   /** How many right before it are not done. */
@@ -60,11 +58,10 @@ export class AtomTable {
   #changed: number[] = [];
   #transitions: Transition[] = [];
 
-  constructor(graph: Graph, { atoms }: Pick<FlowDetail, "atoms">, isHeard: () => boolean) {
+  constructor(graph: Graph, { atoms }: Pick<FlowDetail, "atoms">) {
     const count = graph.atoms.length;
     const nodes = count + graph.junctions.length;
     this.graph = graph;
-    this.#isHeard = isHeard;
     this.#flags = new Uint8Array(nodes);
     this.#undone = new Int32Array(nodes);
     this.#unreverted = new Int32Array(nodes);
@@ -161,7 +158,8 @@ export class AtomTable {
     const { state: previous } = before;
     if (state === previous && next.intention === before.intention) return;
     this.#countAround(index, before);
-    if (state === previous || !this.#isHeard()) return;
+    if (state === previous) return;
+    // Whoever listens by the time it is stored hears of it.
     this.#transitions.push({ atom: this.graph.atoms[index]!, state, previous, detail: next });
   }
 

@@ -13,7 +13,7 @@ export function tellAtoms(
   starts: readonly Start[],
   clock: Clock,
 ): void {
-  if (transitions.length === 0) return;
+  if (transitions.length === 0 || !(notifier.heard("task") || notifier.heard("retry"))) return;
   const inputs = new Map(starts.map(({ atom, input }) => [atom.index, input]));
   for (const transition of transitions) {
     const { atom, state } = transition;

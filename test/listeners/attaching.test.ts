@@ -34,6 +34,30 @@ describe("captureListener", () => {
   });
 });
 
+describe("an engine's listener that comes late", () => {
+  it("hears of what is stored after it came, even where that was decided before", async () => {
+    const engine = createEngine(task("one", { execute() {} }));
+    await engine.prepare();
+    await engine.validate();
+    const running = engine.run();
+    const capture = captureListener();
+    capture(engine);
+    await running;
+    expect(capture.events.map(({ type }) => type)).toEqual(["flow", "task", "task", "flow"]);
+  });
+
+  it("hears of the atoms that start with the flow when it comes with the flow's own start", async () => {
+    const engine = createEngine(task("one", { execute() {} }));
+    const states: string[] = [];
+    const off = engine.on("flow", () => {
+      off();
+      engine.on("task", ({ state }) => states.push(state));
+    });
+    await engine.run();
+    expect(states).toEqual(["RUNNING", "SUCCESS"]);
+  });
+});
+
 describe("a conductor's listeners", () => {
   it("LS-01: hear every job, and are taken off whatever became of it", async () => {
     const capture = captureListener();
