@@ -2,6 +2,7 @@ import type { Backoff } from "../backoff.ts";
 import { systemClock, type Clock } from "../clock.ts";
 import type { Listener } from "../engine/engine.ts";
 import type { EngineOptions } from "../engine/options.ts";
+import { safeBackoff } from "../engine/safe-backoff.ts";
 import { FootplateError } from "../errors.ts";
 import type { Flow } from "../flow/flow.ts";
 import type { FlowFactory } from "../flow/flow-factory.ts";
@@ -13,7 +14,6 @@ import type { Persistence } from "../persistence/persistence.ts";
 import { checkOptions, checkTimeout } from "./check-options.ts";
 import type { ConductorEvent, ConductorEvents } from "./events.ts";
 import { createLoop, type ConductorRun, type LoopOptions } from "./loop.ts";
-import { safeBackoff } from "./safe-backoff.ts";
 
 /** What a conductor is made with. */
 export interface ConductorOptions {

@@ -54,7 +54,7 @@ const MOST_AT_ONCE = 1_000;
 
 /** Makes the loop of a conductor: claim what there is room for, run it, sleep until something may be due. */
 export function createLoop(options: LoopOptions) {
-  const { name, board, clock, flows, concurrency, leaseMs, emit } = options;
+  const { name, board, clock, flows, concurrency, leaseMs, keepMs, emit } = options;
   const { backoff } = options.dispatch.policy;
   /** By job: one that is still unwinding here is not started again before it has ended (P6). */
   const active = new Map<string, Promise<void>>();
@@ -72,7 +72,6 @@ export function createLoop(options: LoopOptions) {
     tell(error, retryInMs);
   };
 
-  const { keepMs } = options;
   const { persistence, provides } = options.dispatch;
   const retention =
     keepMs === undefined || keepMs === Infinity

@@ -13,12 +13,13 @@ import { compileFlow, type Graph } from "./compile.ts";
 import type { EngineEvent, EngineEvents } from "./events.ts";
 import { inlineExecutor } from "./executor.ts";
 import { newDetail, openDetail, refuseIncompatible } from "./opening.ts";
-import { defaultBackoff, type EngineOptions } from "./options.ts";
+import type { EngineOptions } from "./options.ts";
 import type { RunResult } from "./outlook.ts";
 import { follow, type Phases } from "./phases.ts";
 import { resetFlow } from "./reset.ts";
 import { Run } from "./run-loop.ts";
 import type { RunOptions } from "./run-options.ts";
+import { safeBackoff } from "./safe-backoff.ts";
 import { allProvided, refuseMissing } from "./values.ts";
 import { Waits } from "./waits.ts";
 
@@ -212,13 +213,13 @@ class FlowEngine implements Engine {
   }
 
   #runOptions(phases: Phases | undefined): RunOptions {
-    const { executor = inlineExecutor, backoff = defaultBackoff, job, note } = this.#options;
+    const { executor = inlineExecutor, backoff, job, note } = this.#options;
     const { parkMs = Infinity, concurrency = Infinity, persistence } = this.#options;
     return {
       clock: this.#clock,
       job,
       executor,
-      backoff,
+      backoff: safeBackoff(backoff),
       parkMs,
       concurrency,
       phases,

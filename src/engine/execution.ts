@@ -104,8 +104,17 @@ function contextOf(
   return job ? { ...context, job } : context;
 }
 
-/** What is told of what an atom's code threw. */
+/** What is told of what an atom's code threw. Never throws, or nobody would hear that the code has ended. */
 export function trouble(error: unknown, detail: AtomDetail, backoff: Backoff) {
+  try {
+    return meant(error, detail, backoff);
+  } catch {
+    // A getter of it throws: then it says nothing of what is to become of it.
+    return { failure: failureFrom(error), final: false };
+  }
+}
+
+function meant(error: unknown, detail: AtomDetail, backoff: Backoff) {
   const backedOff = () => backoffMs(backoff, timesAsked(detail) + 1);
   if (isLater(error)) {
     const { until } = error;

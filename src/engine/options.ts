@@ -33,7 +33,7 @@ export interface EngineOptions {
   parkMs?: number | undefined;
   /** What to keep in the detail's `meta`, made of the detail as it was opened; written with the first save. */
   note?: ((opened: FlowDetail) => Record<string, unknown>) | undefined;
-  /** How long a RetryLater without a delay of its own waits. @default { initialMs: 500, factor: 2, maxMs: 300_000, jitter: true } */
+  /** How long a RetryLater without a delay of its own waits; what it throws is reported, and the default counts. @default { initialMs: 500, factor: 2, maxMs: 300_000, jitter: true } */
   backoff?: Backoff | undefined;
 }
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import {
   createEngine,
   FootplateError,
@@ -11,7 +11,31 @@ import {
 } from "../../src/index.ts";
 import { manualClock } from "../../src/testing/manual-clock.ts";
 
+afterEach(() => vi.unstubAllGlobals());
+
 describe("RetryLater", () => {
+  it("waits as long as by default when the backoff throws, which is reported", async () => {
+    const reported: unknown[] = [];
+    vi.stubGlobal("reportError", (error: unknown) => void reported.push(error));
+    const clock = manualClock();
+    const broken = new Error("no idea how long");
+    let tries = 0;
+    const later = task("later", {
+      execute() {
+        tries += 1;
+        if (tries === 1) throw new RetryLater("not now");
+      },
+    });
+    const backoff = () => {
+      throw broken;
+    };
+    const running = run(later, {}, { clock, backoff });
+    await clock.advance(500);
+    await running;
+    expect(tries).toBe(2);
+    expect(reported).toEqual([broken]);
+  });
+
   it("P10: is what UNAVAILABLE means when it leaves a task", async () => {
     const clock = manualClock();
     let tries = 0;

@@ -82,6 +82,22 @@ describe("a failing task", () => {
     expect(engine.detail?.atoms["e"]?.state).toBe("PENDING");
   });
 
+  it("fails by whatever it throws, be it unreadable", async () => {
+    const unreadable = {
+      get name(): string {
+        throw new Error("nobody reads me");
+      },
+    };
+    const odd = task("odd", {
+      execute() {
+        throw unreadable;
+      },
+    });
+    const engine = createEngine(odd);
+    await expect(engine.run()).rejects.toThrow("an unreadable object");
+    expect(engine.state).toBe("REVERTED");
+  });
+
   it("EN-26: hides the results of what was reverted", async () => {
     const engine = createEngine(linearFlow("hides", [give("a", "x", 1), broken("b")]));
     await expect(engine.run()).rejects.toThrow("b broke");

@@ -1,5 +1,5 @@
 import { backoffMs, type Backoff } from "../backoff.ts";
-import { defaultBackoff } from "../engine/options.ts";
+import { defaultBackoff } from "./options.ts";
 import { report } from "../notifier.ts";
 
 /** A backoff that never throws: what somebody's function threw is reported, and the default one counts in its place. */
