@@ -22,7 +22,7 @@ export async function resetFlow(
   if (detail.state === "RUNNING") {
     throw new FootplateError("INVALID_STATE", `Flow "${name}" is running, so it cannot be reset`);
   }
-  const table = new AtomTable(graph, detail, () => true);
+  const table = new AtomTable(graph, detail);
   for (const [index, atom] of table.atoms.entries()) {
     table.put(index, withoutPlace(resetAtom(atom, startsNewRound(table, index, 0))));
   }
