@@ -4,9 +4,10 @@ export { createConductor, type Conductor, type ConductorOptions } from "./conduc
 export type { ConductorEvent, ConductorEvents } from "./conductor/events.ts";
 export type { ConductorRun } from "./conductor/loop.ts";
 export { purgeEnded } from "./conductor/purge-ended.ts";
-export { createEngine, type Engine, type Listener } from "./engine/engine.ts";
+export type { Engine, Listener } from "./engine/engine.ts";
 export type { EngineOptions } from "./engine/options.ts";
 export type { EngineEvent, EngineEvents } from "./engine/events.ts";
+export { createEngine } from "./engine/flow-engine.ts";
 export { inlineExecutor, type Executor } from "./engine/executor.ts";
 export type { RunResult } from "./engine/outlook.ts";
 export { run } from "./engine/run.ts";

@@ -34,7 +34,9 @@ export interface ConductorOptions {
   backoff?: Backoff | undefined;
   /** Jobs that need more are not claimed; one whose flow turns out to is given back, uncharged, with this backoff. */
   provides?: readonly string[] | undefined;
-  engine?: Pick<EngineOptions, "concurrency" | "executor"> | undefined;
+  engine?:
+    | Pick<EngineOptions, "concurrency" | "executor" | "deferReverts" | "neverResolve">
+    | undefined;
   /** Inputs made anew for each claim and never stored: connections, secrets. */
   transient?: ((job: Job) => object) | undefined;
   /** Attached to every job's engine and always taken off again. */

@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.ts";
-import { createEngine, type Engine, type Listener } from "../engine/engine.ts";
+import type { Engine, Listener } from "../engine/engine.ts";
+import { createEngine } from "../engine/flow-engine.ts";
 import { inlineExecutor } from "../engine/executor.ts";
 import type { EngineOptions } from "../engine/options.ts";
 import { verdictIn } from "../engine/outcome.ts";
@@ -34,7 +35,10 @@ import { executorUnder, storeUnder, type LeasedStore } from "./under-lease.ts";
 /** What every dispatch of a conductor is made with. */
 export interface DispatchOptions {
   readonly persistence: Persistence;
-  readonly engine: Pick<EngineOptions, "concurrency" | "executor">;
+  readonly engine: Pick<
+    EngineOptions,
+    "concurrency" | "executor" | "deferReverts" | "neverResolve"
+  >;
   readonly parkMs: number;
   readonly leaseMs: number;
   readonly provides: readonly string[];
@@ -161,13 +165,15 @@ function engineFor(
   { board, engine, parkMs, policy, transient }: DispatchOptions,
 ): Engine {
   const { job } = lease.claim;
-  const { executor = inlineExecutor, concurrency } = engine;
+  const { executor = inlineExecutor, concurrency, deferReverts, neverResolve } = engine;
   return createEngine(flowFrom(flow, job.flow.args), {
     store: job.store,
     transient: transient?.(job),
     persistence: store.persistence,
     executor: executorUnder(lease, executor),
     concurrency,
+    deferReverts,
+    neverResolve,
     signals: () => store.watched(board.signals(job.id)),
     parkMs,
     backoff: policy.backoff,

@@ -23,6 +23,10 @@ export interface EngineOptions {
   concurrency?: number | undefined;
   /** Runs each task's code. @default inlineExecutor */
   executor?: Executor | undefined;
+  /** A nested REVERT climbs to the whole flow instead of stopping at its scope. @default true */
+  deferReverts?: boolean | undefined;
+  /** On failure: stop there, no revert, no retry. @default false */
+  neverResolve?: boolean | undefined;
   /** What was sent so far, by name: `await board.signals(job.id)`; or what asks for it, where a run needs it. @default none */
   signals?: Signals | (() => Promise<Signals>) | undefined;
   job?: Job | undefined;

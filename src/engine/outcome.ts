@@ -22,8 +22,9 @@ export function failuresOf(
   if (end === "SUCCESS") return [];
   if (broken) return [broken];
   if (cancelled && end === "REVERTED") return [cancelled];
-  const wrong = atoms.map((atom) => (end === "FAILURE" ? atom.revertFailure : atom.failure));
-  return wrong.filter((failure) => failure !== undefined);
+  const stuck = end === "FAILURE" ? atoms.filter((atom) => atom.revertFailure) : [];
+  if (stuck.length > 0) return stuck.map((atom) => atom.revertFailure!);
+  return atoms.map((atom) => atom.failure).filter((failure) => failure !== undefined);
 }
 
 /** The failures of the atoms that have one, by their names. */

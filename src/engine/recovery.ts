@@ -26,13 +26,13 @@ export function startOver(table: AtomTable): void {
 
 /**
  * A flow that could go neither on nor back and is run again: a revert that failed is tried again, and so is an atom about whose
- * failure nothing was decided. What was to be reverted still is.
+ * failure nothing was decided. What was to be reverted still is. `onlyBack`: all of it is to be reverted.
  */
-export function goOn(table: AtomTable): void {
+export function goOn(table: AtomTable, onlyBack: boolean): void {
   for (const [index, atom] of table.atoms.entries()) {
     if (atom.state === "REVERT_FAILURE") {
       table.put(index, { ...atom, state: stateBeforeRevert(atom) });
-    } else if (isUndecided(atom)) {
+    } else if (isUndecided(atom) && !onlyBack) {
       table.put(index, resetAtom(atom, false));
     }
   }

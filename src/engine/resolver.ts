@@ -14,14 +14,17 @@ import type { Sources } from "./values.ts";
 export class Resolver {
   readonly #table: AtomTable;
   readonly #sources: Sources;
+  readonly #climbs: boolean;
   /** Failures that wait for their turn; the first is one that some controller's code is to be asked about. */
   #waiting: Case[] = [];
   #asked: Case | undefined;
   #broken: Failure | undefined;
 
-  constructor(table: AtomTable, sources: Sources) {
+  /** `climbs`: whether a REVERT goes up to the whole flow. */
+  constructor(table: AtomTable, sources: Sources, climbs: boolean) {
     this.#table = table;
     this.#sources = sources;
+    this.#climbs = climbs;
   }
 
   /** What a controller threw. */
@@ -45,7 +48,7 @@ export class Resolver {
     if (this.#broken || isSettled(table, index)) return;
     if (final) revertAll(table, now);
     else {
-      this.#waiting.push(caseOf(table, index, failure));
+      this.#waiting.push(caseOf(table, index, failure, this.#climbs));
       if (!this.isAsking && this.#waiting.length === 1) this.#goOn(now);
     }
   }

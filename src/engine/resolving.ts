@@ -3,6 +3,7 @@ import type { Failure } from "../failure.ts";
 import { isCounted, type RetryAnswer, type RetryCode } from "../flow/retry.ts";
 import { attemptsMade, withFailure } from "./attempts.ts";
 import type { CompiledAtom } from "./compile.ts";
+import { revertScope } from "./partial-revert.ts";
 import { revertAll } from "./recovery.ts";
 import { retryAfter } from "./retrying.ts";
 import type { AtomTable } from "./table.ts";
@@ -13,14 +14,19 @@ export interface Case {
   readonly failed: CompiledAtom;
   readonly failure: Failure;
   readonly scope: number;
+  /** Whether a REVERT climbs to the whole flow. */
+  readonly climbs: boolean;
+  /** The first controller that said REVERT, if it does not climb. */
+  readonly reverted?: number | undefined;
 }
 
 /** The case that a failure raises; a controller is not asked about itself. */
-export function caseOf(table: AtomTable, index: number, failure: Failure): Case {
+export function caseOf(table: AtomTable, index: number, failure: Failure, climbs: boolean): Case {
   const { atoms, scopes } = table.graph;
   const failed = atoms[index]!;
   const { scope, code } = failed;
-  return { failed, failure, scope: code.kind === "retry" ? scopes[scope]!.parent : scope };
+  const from = code.kind === "retry" ? scopes[scope]!.parent : scope;
+  return { failed, failure, climbs, scope: from };
 }
 
 /** Whether all there is to decide of a failure was decided before it came: everything around it is being reverted for good. */
@@ -47,7 +53,8 @@ export function resolve(
   now: number,
 ): Case | undefined {
   const { graph } = table;
-  const { failed, failure } = current;
+  const { failed, failure, climbs } = current;
+  let { reverted } = current;
   for (let scope = current.scope; scope >= 0; scope = graph.scopes[scope]!.parent) {
     const { retry } = graph.scopes[scope]!;
     // One that is to be reverted itself has no say any more.
@@ -55,12 +62,14 @@ export function resolve(
     const controller = withFailure(table.atoms[retry]!, failed.name, failure);
     table.put(retry, controller);
     const code = graph.atoms[retry]!.code as RetryCode;
-    if (!isCounted(code)) return { failed, failure, scope };
+    if (!isCounted(code)) return { ...current, scope, reverted };
     const input = inputOf(graph, graph.atoms[retry]!, from, false);
     if (obey(table, retry, code.judge(attemptsMade(controller), input), now)) return undefined;
+    if (!climbs) reverted ??= retry;
   }
-  // REVERT climbs: half a reverted flow would call itself REVERTED.
-  revertAll(table, now);
+  // REVERT climbs unless it was asked not to: half a reverted flow calls itself REVERTED.
+  if (reverted === undefined) revertAll(table, now);
+  else revertScope(table, reverted, now);
   return undefined;
 }
 
@@ -80,7 +89,9 @@ export function resolveAnswered(
   // It may have been cancelled meanwhile.
   const isHeard = table.atoms[retry!]!.intention !== "REVERT";
   if (isHeard && obey(table, retry!, answer, now)) return undefined;
-  return resolve(table, { ...current, scope: parent }, from, now);
+  const isOwn = !current.climbs && isHeard;
+  const reverted = current.reverted ?? (isOwn ? retry : undefined);
+  return resolve(table, { ...current, scope: parent, reverted }, from, now);
 }
 
 /** Does what a controller said; false when it is for the one around it to say. */

@@ -3,13 +3,13 @@ import { failureFrom, type Failure } from "../failure.ts";
 import type { FlowDetail } from "../persistence/details.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import type { Graph } from "./compile.ts";
-import { runController } from "./controlling.ts";
-import type { Answered, Question } from "./deciders.ts";
-import { runAtom, type Ended, type Setting } from "./execution.ts";
+import type { Answered } from "./deciders.ts";
+import type { Ended } from "./execution.ts";
+import { Launcher } from "./launching.ts";
 import { CLOSING, OPENING } from "./flow-path.ts";
 import { Mailbox } from "../mailbox.ts";
 import { outlook, RUNNING, type Outlook, type RunResult } from "./outlook.ts";
-import { errorOf, failuresByName, failuresOf, verdictOn } from "./outcome.ts";
+import { errorOf, failuresOf, verdictOn } from "./outcome.ts";
 import { progressOf } from "./progress.ts";
 import type { RunOptions } from "./run-options.ts";
 import { Schedule, type Start } from "./schedule.ts";
@@ -29,14 +29,9 @@ export class Run {
   readonly #options: RunOptions;
   readonly #mailbox: Mailbox<Ended | Answered>;
   readonly #notes: Notes;
-  readonly #executing = new AbortController();
-  /** Made when something is reverted: most flows never are. */
-  #reverting: AbortController | undefined;
-  #forward: Setting | undefined;
-  #backward: Setting | undefined;
+  readonly #launcher: Launcher;
   /** Atoms that wait for the network. */
   readonly #offline = new Set<number>();
-  #launched = 0;
   #stopped = false;
   #detached = false;
   #reason: string | undefined;
@@ -51,6 +46,7 @@ export class Run {
     this.#options = options;
     this.#mailbox = new Mailbox(options.clock);
     this.#notes = new Notes(options, () => this.#mailbox.ring());
+    this.#launcher = new Launcher(graph, options, this.#notes, this.#mailbox);
     this.#reason = options.cancelled;
   }
 
@@ -105,8 +101,8 @@ export class Run {
         }
         // A listener may have taken it away.
         if (this.#detached) break;
-        for (const start of starts) this.#launch(schedule, start, checkpoint.detail);
-        for (const question of schedule.questions()) this.#await(question);
+        for (const start of starts) this.#launcher.launch(schedule, start, checkpoint.detail);
+        for (const question of schedule.questions()) this.#launcher.await(question);
         if (phases) await phases.waits();
         const isIdle = schedule.running === 0;
         if (!(isIdle && this.#stopped)) {
@@ -120,12 +116,13 @@ export class Run {
       return { state: "SUSPENDED" };
     } catch (error) {
       if (this.#detached) return { state: "SUSPENDED" };
-      if (FootplateError.is(error, "STALE_CLAIM")) this.#abort(error);
+      if (FootplateError.is(error, "STALE_CLAIM")) this.#launcher.abort(error);
       throw error;
     } finally {
       this.#notes.close();
       // Nobody else may start this flow here before what runs of it has ended (P6).
-      if (this.#launched > 0) await this.#mailbox.drained(this.#launched);
+      const { running } = this.#launcher;
+      if (running > 0) await this.#mailbox.drained(running);
       this.#mailbox.close();
     }
   }
@@ -143,14 +140,15 @@ export class Run {
   detach(): void {
     const { name } = this.#graph.flow;
     this.#detached = true;
-    this.#abort(new FootplateError("STALE_CLAIM", `Flow "${name}" has another owner`));
+    this.#launcher.abort(new FootplateError("STALE_CLAIM", `Flow "${name}" has another owner`));
     this.#mailbox.ring();
   }
 
   #open(detail: FlowDetail, added: object, waits: Waits): Schedule {
-    const { clock, note, transient, keeps } = this.#options;
+    const { clock, note, transient, keeps, deferReverts, neverResolve } = this.#options;
+    const rules = { waits, deferReverts, neverResolve, isCancelled: this.#reason !== undefined };
     const given = { transient, keeps, store: { ...detail.store, ...added } };
-    const schedule = new Schedule(this.#graph, detail, given, clock.now(), waits);
+    const schedule = new Schedule(this.#graph, detail, given, clock.now(), rules);
     const noted = note?.(detail);
     if (noted && Object.keys(noted).length > 0) this.#news = noted;
     if (detail.state === "REVERTED" || detail.state === "FAILURE") {
@@ -160,35 +158,12 @@ export class Run {
     return schedule;
   }
 
-  #launch(schedule: Schedule, start: Start, flow: FlowDetail): void {
-    const isRevert = start.action === "REVERT";
-    const failures = isRevert ? failuresByName(schedule.atoms) : NO_FAILURES;
-    const setting = isRevert
-      ? (this.#backward ??= this.#setting(flow, (this.#reverting ??= new AbortController())))
-      : (this.#forward ??= this.#setting(flow, this.#executing));
-    this.#launched += 1;
-    const run = start.atom.code.kind === "task" ? runAtom : runController;
-    void run(start, schedule.atoms[start.atom.index]!, failures, setting, this.#mailbox);
-  }
-
-  #await(question: Question): void {
-    this.#launched += 1;
-    void question.answers.then((answers) => this.#mailbox.put({ question, answers }));
-  }
-
-  #setting({ id, generation }: FlowDetail, { signal }: AbortController): Setting {
-    const { executor, job, backoff, keeps } = this.#options;
-    const { hasGates: mayLack } = this.#graph;
-    const notes = this.#notes;
-    return { executor, flowId: id, fence: generation, job, backoff, mayLack, keeps, notes, signal };
-  }
-
   /** Turns round, and says so in the next save, so that a crash does not forget it (P11). */
   #turnRound(schedule: Schedule, now: number): void {
     const error = new FootplateError("CANCELLED", this.#reason!);
     this.#cancelled = failureFrom(error);
     this.#news = { ...this.#news, cancelled: this.#reason };
-    this.#executing.abort(error);
+    this.#launcher.turnRound(error);
     schedule.cancel(now);
   }
 
@@ -214,7 +189,7 @@ export class Run {
   }
 
   #collect(schedule: Schedule, ended: Ended | Answered, now: number): void {
-    this.#launched -= 1;
+    this.#launcher.running -= 1;
     if ("answers" in ended) return schedule.answered(ended);
     const { start } = ended;
     if ("answer" in ended) return schedule.judged(ended.answer, now);
@@ -238,12 +213,6 @@ export class Run {
     const { clock, parkMs } = this.#options;
     return wakeAt === undefined ? undefined : Math.min(wakeAt, clock.now() + parkMs);
   }
-
-  #abort(error: Error): void {
-    this.#executing.abort(error);
-    this.#reverting?.abort(error);
-  }
 }
 
 const NONE: readonly never[] = [];
-const NO_FAILURES: Readonly<Record<string, Failure>> = Object.freeze({});

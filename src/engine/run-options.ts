@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly backoff: Backoff;
   readonly parkMs: number;
   readonly concurrency: number;
+  readonly deferReverts: boolean;
+  readonly neverResolve: boolean;
   /** Somebody follows the run. */
   readonly phases: Phases | undefined;
   readonly transient: Readonly<Record<string, unknown>>;

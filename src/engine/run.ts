@@ -3,7 +3,7 @@ import type { Flow } from "../flow/flow.ts";
 import type { Task } from "../flow/task.ts";
 import { FootplateError } from "../errors.ts";
 import { compileFlow } from "./compile.ts";
-import { createEngine } from "./engine.ts";
+import { createEngine } from "./flow-engine.ts";
 import type { EngineOptions } from "./options.ts";
 
 type StoreArgs<In, Rest> = {} extends In

@@ -7,11 +7,12 @@ import type { CompiledAtom, Graph } from "./compile.ts";
 import { Deciders, type Answered, type Question } from "./deciders.ts";
 import type { Page } from "./page.ts";
 import { failOrphan, goOn, isUndecided, revertAll, revertAtOnce, startOver } from "./recovery.ts";
+import { flowEnd } from "./flow-end.ts";
 import { readiness, type Ready } from "./readiness.ts";
 import { Resolver } from "./resolver.ts";
 import { Resting, type Awaited } from "./resting.ts";
 import { provideNext, resetScope } from "./retrying.ts";
-import { AtomTable, isDone, isUndone, type Changes } from "./table.ts";
+import { AtomTable, type Changes } from "./table.ts";
 import type { Sources } from "./values.ts";
 import type { Waits } from "./waits.ts";
 
@@ -27,6 +28,17 @@ export interface Start {
 }
 
 const NONE: readonly never[] = [];
+
+/** What a schedule goes by. */
+export interface Rules {
+  readonly waits: Waits;
+  /** A nested REVERT climbs to the whole flow. */
+  readonly deferReverts: boolean;
+  /** A failure ends the run where it stands. */
+  readonly neverResolve: boolean;
+  /** It was to be reverted before it was taken up. */
+  readonly isCancelled: boolean;
+}
 
 /**
  * Decides what a flow does next: which atoms are ready, what a failure leads to, what is finished.
@@ -44,22 +56,30 @@ export class Schedule {
   readonly #deciders: Deciders | undefined;
   /** Made when something fails: in most flows nothing does. */
   #resolver: Resolver | undefined;
+  readonly #rules: Rules;
+  /** Something failed, and nothing is to become of that. */
+  #isHalted = false;
 
   constructor(
     graph: Graph,
     detail: Pick<FlowDetail, "atoms" | "state">,
     given: Omit<Sources, "atoms">,
     openedAt: number,
-    waits: Waits,
+    rules: Rules,
   ) {
     const table = new AtomTable(graph, detail);
     const { store, transient, keeps } = given;
     this.#table = table;
-    this.#resting = new Resting(table, waits);
+    this.#rules = rules;
+    this.#resting = new Resting(table, rules.waits);
     this.atoms = table.atoms;
     this.sources = { store, transient, keeps, atoms: table.atoms };
     this.#deciders = graph.hasGates ? new Deciders(table) : undefined;
     this.#takeUp(detail.state, openedAt);
+  }
+
+  get #isHolding(): boolean {
+    return this.#isHalted || !!this.#deciders?.broken || !!this.#resolver?.isHolding;
   }
 
   /** How much of the user's code runs here and now. */
@@ -79,7 +99,7 @@ export class Schedule {
     const starts: Start[] = [];
     this.#resting.stir();
     // While a controller thinks, what starts may be in vain.
-    while (!this.#deciders?.broken && !this.#resolver?.isHolding && table.running < limit) {
+    while (!this.#isHolding && table.running < limit) {
       const index = table.next();
       if (index === undefined) break;
       if (index >= this.atoms.length) {
@@ -156,17 +176,13 @@ export class Schedule {
 
   /** How the flow ended; undefined while something is left to do. To be asked when nothing runs. */
   end(): "SUCCESS" | "REVERTED" | "FAILURE" | undefined {
-    const { atoms } = this;
-    if (this.broken || atoms.some(({ state }) => state === "REVERT_FAILURE")) return "FAILURE";
-    if (atoms.every(isDone)) return "SUCCESS";
-    const undone = atoms.every(
-      (atom) => isUndone(atom) && (atom.intention === "REVERT" || atom.state === "IGNORE"),
-    );
-    return undone ? "REVERTED" : undefined;
+    if (this.broken || this.#isHalted) return "FAILURE";
+    return flowEnd(this.atoms, this.#rules.deferReverts);
   }
 
   cancel(now: number): void {
     this.#resolver?.forget();
+    this.#isHalted = false;
     revertAll(this.#table, now);
   }
 
@@ -188,7 +204,7 @@ export class Schedule {
   #takeUp(state: FlowDetail["state"], now: number): void {
     const table = this.#table;
     if (state === "REVERTED") return startOver(table);
-    if (state === "FAILURE") return goOn(table);
+    if (state === "FAILURE") return goOn(table, this.#rules.isCancelled);
     for (let index = 0; index < this.atoms.length; index += 1) {
       failOrphan(table, index, now);
       if (isUndecided(this.atoms[index]!)) this.#raise(index, this.atoms[index]!.failure!, now);
@@ -203,7 +219,12 @@ export class Schedule {
   }
 
   #raise(index: number, failure: Failure, now: number, final?: boolean): void {
-    this.#resolver ??= new Resolver(this.#table, this.sources);
+    const { neverResolve, deferReverts } = this.#rules;
+    if (neverResolve && this.#table.atoms[index]!.intention === "EXECUTE") {
+      this.#isHalted = true;
+      return;
+    }
+    this.#resolver ??= new Resolver(this.#table, this.sources, deferReverts);
     this.#resolver.raise(index, failure, now, final);
   }
 

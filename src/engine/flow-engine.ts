@@ -1,0 +1,198 @@
+import { systemClock, type Clock } from "../clock.ts";
+import { FootplateError } from "../errors.ts";
+import { asFlow, type Flow } from "../flow/flow.ts";
+import type { Task } from "../flow/task.ts";
+import { createNotifier, type Off } from "../notifier.ts";
+import type { FlowDetail } from "../persistence/details.ts";
+import type { EngineState, FlowState } from "../states.ts";
+import { uuidv7 } from "../uuid.ts";
+import { atomsOf } from "./atoms.ts";
+import { Checkpoint } from "./checkpoint.ts";
+import { compileFlow, type Graph } from "./compile.ts";
+import type { Engine, Runs } from "./engine.ts";
+import type { EngineEvent } from "./events.ts";
+import { inlineExecutor } from "./executor.ts";
+import { newDetail, openDetail, refuseIncompatible } from "./opening.ts";
+import type { EngineOptions } from "./options.ts";
+import type { RunResult } from "./outlook.ts";
+import { follow, type Phases } from "./phases.ts";
+import { resetFlow } from "./reset.ts";
+import { Run } from "./run-loop.ts";
+import type { RunOptions } from "./run-options.ts";
+import { safeBackoff } from "./safe-backoff.ts";
+import { allProvided, refuseMissing } from "./values.ts";
+import { Waits } from "./waits.ts";
+
+/**
+ * Makes an engine. A single task is run as a flow of its own name.
+ * @throws {FootplateError} `COMPILATION` for what is neither a flow nor a task.
+ */
+export const createEngine = (flow: Flow | Task, options: EngineOptions = {}): Engine =>
+  new FlowEngine(asFlow(flow), options);
+
+/** A class, as one is made for each job: closures would cost more than what they do. */
+class FlowEngine implements Engine {
+  readonly flow: Flow;
+  state: FlowState = "PENDING";
+  detail: FlowDetail | undefined = undefined;
+  readonly #options: EngineOptions;
+  readonly #clock: Clock;
+  readonly #notifier = createNotifier<EngineEvent>();
+  readonly #transient: Readonly<Record<string, unknown>>;
+  readonly #added: Readonly<Record<string, unknown>>;
+  #graph: Graph | undefined;
+  #checkpoint: Checkpoint | undefined;
+  #run: Run | undefined;
+  #cancelled: string | undefined;
+  #isValid = false;
+
+  constructor(flow: Flow, options: EngineOptions) {
+    this.flow = flow;
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#transient = { ...options.transient };
+    this.#added = { ...options.store };
+  }
+
+  compile(): void {
+    this.#graph ??= compileFlow(this.flow);
+  }
+
+  async prepare(): Promise<void> {
+    if (this.#checkpoint) return;
+    const { persistence } = this.#options;
+    const opened = await openDetail(this.#wanted(), persistence);
+    this.#isValid = false;
+    this.#checkpoint = new Checkpoint(opened, persistence, this.#clock, (detail) => {
+      this.detail = detail;
+      this.state = detail.state;
+    });
+  }
+
+  async validate(): Promise<void> {
+    if (this.detail) refuseIncompatible(this.#compiled(), this.detail);
+    refuseMissing(this.#compiled(), { transient: this.#transient, store: this.#store() });
+    this.#isValid = true;
+  }
+
+  run(options: Runs = {}): Promise<RunResult> {
+    return this.#start(options, undefined);
+  }
+
+  states(options: Runs = {}): AsyncGenerator<EngineState, RunResult> {
+    const leave = () => this.suspend();
+    return follow((phases) => this.#start(options, phases), leave);
+  }
+
+  async reset(): Promise<void> {
+    if (this.#run) throw this.#refusal();
+    await this.prepare();
+    await resetFlow(this.#compiled(), this.#checkpoint!, this.#notifier, this.#clock);
+    this.#cancelled = undefined;
+  }
+
+  async #start({ signal }: Runs, phases: Phases | undefined): Promise<RunResult> {
+    if (this.#run) throw this.#refusal();
+    const run = new Run(this.#compiled(), this.#runOptions(phases));
+    this.#run = run;
+    const suspend = () => run.suspend();
+    if (signal?.aborted) suspend();
+    signal?.addEventListener("abort", suspend);
+    try {
+      if (!this.#checkpoint) await this.prepare();
+      if (!this.#isValid) await this.validate();
+      return await run.drive(this.#checkpoint!, this.#added, await this.#waits());
+    } finally {
+      signal?.removeEventListener("abort", suspend);
+      this.#run = undefined;
+    }
+  }
+
+  suspend(): void {
+    this.#run?.suspend();
+  }
+
+  cancel(reason = `Flow "${this.flow.name}" was cancelled`): void {
+    this.#cancelled = reason;
+    this.#run?.cancel(reason);
+  }
+
+  detach(): void {
+    this.#run?.detach();
+  }
+
+  fetch(name: string): unknown {
+    const values = this.fetchAll();
+    if (Object.hasOwn(values, name)) return values[name];
+    throw new FootplateError("NOT_FOUND", `Flow "${this.flow.name}" knows no value "${name}"`);
+  }
+
+  fetchAll(): Record<string, unknown> {
+    const { detail } = this;
+    const graph = this.#compiled();
+    const provided = detail ? allProvided(graph, atomsOf(graph, detail)) : {};
+    return { ...provided, ...this.#store(), ...this.#transient };
+  }
+
+  on(event: EngineEvent["type"] | "*", listener: (event: never) => void): Off {
+    return this.#notifier.on(event, listener);
+  }
+
+  #compiled(): Graph {
+    return (this.#graph ??= compileFlow(this.flow));
+  }
+
+  #store(): Record<string, unknown> {
+    return { ...this.detail?.store, ...this.#added };
+  }
+
+  /** What was sent is asked for only where somebody waits for it. */
+  async #waits(): Promise<Waits> {
+    const { signals = {}, parkMs = Infinity } = this.#options;
+    const readAt = this.#clock.now();
+    const isAsked = typeof signals === "function";
+    const known = isAsked ? (this.#compiled().signals.length > 0 ? await signals() : {}) : signals;
+    return new Waits(known, readAt, parkMs === Infinity);
+  }
+
+  #refusal(): FootplateError {
+    return new FootplateError("INVALID_STATE", `Flow "${this.flow.name}" is running already`);
+  }
+
+  #runOptions(phases: Phases | undefined): RunOptions {
+    const { executor = inlineExecutor, backoff, job, note } = this.#options;
+    const { parkMs = Infinity, concurrency = Infinity, persistence } = this.#options;
+    const { deferReverts = true, neverResolve = false } = this.#options;
+    return {
+      clock: this.#clock,
+      job,
+      executor,
+      backoff: safeBackoff(backoff),
+      parkMs,
+      concurrency,
+      phases,
+      deferReverts,
+      neverResolve,
+      transient: this.#transient,
+      notifier: this.#notifier,
+      cancelled: this.#cancelled,
+      note,
+      keeps: persistence && { blobs: persistence.blobs ?? false },
+    };
+  }
+
+  #wanted(): FlowDetail {
+    const { job, detail, flowId, bookId } = this.#options;
+    const generation = this.#options.generation ?? job?.generation ?? 0;
+    if (detail) return { ...detail, generation };
+    const opening = {
+      id: flowId ?? job?.flowId ?? uuidv7(this.#clock.now()),
+      bookId: bookId ?? job?.bookId,
+      generation,
+      store: this.#added,
+      args: job?.flow.args,
+      jobId: job?.id,
+    };
+    return newDetail(this.#compiled(), opening, this.#clock.now());
+  }
+}

@@ -1,0 +1,72 @@
+import type { Failure } from "../failure.ts";
+import type { Mailbox } from "../mailbox.ts";
+import type { FlowDetail } from "../persistence/details.ts";
+import type { Graph } from "./compile.ts";
+import { runController } from "./controlling.ts";
+import type { Answered, Question } from "./deciders.ts";
+import { runAtom, type Ended, type Setting } from "./execution.ts";
+import type { Notes } from "./notes.ts";
+import { failuresByName } from "./outcome.ts";
+import type { RunOptions } from "./run-options.ts";
+import type { Schedule, Start } from "./schedule.ts";
+
+const NO_FAILURES: Readonly<Record<string, Failure>> = Object.freeze({});
+
+/**
+ * Runs the user's code, which ends in the mailbox.
+ *
+ * A class, as one is made for each job: closures would cost more than what they do.
+ */
+export class Launcher {
+  readonly #graph: Graph;
+  readonly #options: RunOptions;
+  readonly #notes: Notes;
+  readonly #mailbox: Mailbox<Ended | Answered>;
+  readonly #executing = new AbortController();
+  /** Made when something is reverted: most flows never are. */
+  #reverting: AbortController | undefined;
+  #forward: Setting | undefined;
+  #backward: Setting | undefined;
+  /** How much has been started and not been collected. */
+  running = 0;
+
+  constructor(graph: Graph, options: RunOptions, notes: Notes, mailbox: Mailbox<Ended | Answered>) {
+    this.#graph = graph;
+    this.#options = options;
+    this.#notes = notes;
+    this.#mailbox = mailbox;
+  }
+
+  launch(schedule: Schedule, start: Start, flow: FlowDetail): void {
+    const isRevert = start.action === "REVERT";
+    const failures = isRevert ? failuresByName(schedule.atoms) : NO_FAILURES;
+    const setting = isRevert
+      ? (this.#backward ??= this.#setting(flow, (this.#reverting ??= new AbortController())))
+      : (this.#forward ??= this.#setting(flow, this.#executing));
+    this.running += 1;
+    const run = start.atom.code.kind === "task" ? runAtom : runController;
+    void run(start, schedule.atoms[start.atom.index]!, failures, setting, this.#mailbox);
+  }
+
+  await(question: Question): void {
+    this.running += 1;
+    void question.answers.then((answers) => this.#mailbox.put({ question, answers }));
+  }
+
+  /** What is executed is not wanted any more; what is reverted is. */
+  turnRound(error: Error): void {
+    this.#executing.abort(error);
+  }
+
+  abort(error: Error): void {
+    this.#executing.abort(error);
+    this.#reverting?.abort(error);
+  }
+
+  #setting({ id, generation }: FlowDetail, { signal }: AbortController): Setting {
+    const { executor, job, backoff, keeps } = this.#options;
+    const { hasGates: mayLack } = this.#graph;
+    const notes = this.#notes;
+    return { executor, flowId: id, fence: generation, job, backoff, mayLack, keeps, notes, signal };
+  }
+}
