@@ -26,11 +26,11 @@ function resumed(flow: Flow | Task, more: EngineOptions = {}) {
 }
 
 const waiting = (...waitingFor: string[]) => ({ state: "SUSPENDED", waitingFor });
-const approval = waitForSignal("approve", { provides: "approval" });
+const approve = waitForSignal("approve", { provides: "approval" });
 
 describe("waitForSignal", () => {
   it("P12: ends the run until the signal is there, and provides its payload", async () => {
-    const { engineOf } = resumed(approval);
+    const { engineOf } = resumed(approve);
     await expect(engineOf({}).run()).resolves.toEqual(waiting("approve"));
     const engine = engineOf({ approve: [{ by: "Ada" }] });
     await expect(engine.run()).resolves.toEqual({ state: "SUCCESS" });
@@ -114,7 +114,7 @@ describe("waitForSignal", () => {
         if (approval !== "yes" || isFinal) throw new Error(`said ${approval}`);
       },
     });
-    const flow = linearFlow("f", [approval, check], { retry: times(2) });
+    const flow = linearFlow("f", [approve, check], { retry: times(2) });
     const { engineOf } = resumed(flow);
     await expect(engineOf({ approve: ["no"] }).run()).resolves.toEqual(waiting("approve"));
     isFinal = true;
@@ -152,12 +152,12 @@ describe("waitForSignal", () => {
     const signals = async () => ((asked += 1), { approve: [1] });
     await createEngine(task("t", { execute: () => {} }), { signals }).run();
     expect(asked).toBe(0);
-    await createEngine(approval, { signals }).run();
+    await createEngine(approve, { signals }).run();
     expect(asked).toBe(1);
   });
 
   it("P11: is not waited for when the flow is cancelled", async () => {
-    const { engineOf } = resumed(approval);
+    const { engineOf } = resumed(approve);
     await engineOf({}).run();
     const engine = engineOf({});
     engine.cancel("enough");
@@ -167,7 +167,7 @@ describe("waitForSignal", () => {
 
   it("is refused by run before anything runs, as nobody could send it", async () => {
     let ran = false;
-    const flow = linearFlow("f", [task("a", { execute: () => void (ran = true) }), approval]);
+    const flow = linearFlow("f", [task("a", { execute: () => void (ran = true) }), approve]);
     await expect(run(flow)).rejects.toMatchObject({ code: "INVALID_STATE" });
     expect(ran).toBe(false);
     await expect(run(flow, {}, { signals: { approve: [7] } })).resolves.toEqual({ approval: 7 });
