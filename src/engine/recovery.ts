@@ -60,8 +60,7 @@ export function revertRange(
   for (let index = first; index < end; index += 1) {
     if (table.atoms[index]!.state === "IGNORE") continue;
     // Whatever it waited for, it is not waited for any more.
-    const { wakeAt, ...atom } = table.atoms[index]!;
-    if (atom.intention === "REVERT" && wakeAt === undefined) continue;
+    const { wakeAt: _, ...atom } = table.atoms[index]!;
     table.put(index, { ...atom, intention: "REVERT" });
     failOrphan(table, index, now);
   }

@@ -161,6 +161,22 @@ describe("retries inside each other", () => {
     expect(told.filter((line) => line.startsWith("b "))).toEqual(["b RUNNING", "b SUCCESS(5)"]);
   });
 
+  it("P9: starts a new round in a flow inside, too, when it gives another value", async () => {
+    const keys: string[] = [];
+    const plain = task("plain", {
+      execute: (_, { idempotencyKey, attempt }) => {
+        keys.push(idempotencyKey);
+        if (attempt < 3) throw new Error("again");
+      },
+    });
+    const inner = linearFlow("inner", [plain]);
+    for (const controller of [times(3, { provides: "n" }), times(3)]) {
+      await createEngine(linearFlow("f", [inner], { retry: controller }), { flowId: "f" }).run();
+    }
+    const [first, second, third, ...same] = keys.map((key) => key.split("/").at(-1));
+    expect([first, second, third, same]).toEqual(["0", "1", "2", ["0", "0", "0"]]);
+  });
+
   it("P9: starts new rounds where the inner one gives its first value once more", async () => {
     const keys: string[] = [];
     const plain = task("plain", {

@@ -3,6 +3,7 @@ import {
   createEngine,
   linearFlow,
   memoryPersistence,
+  RetryLater,
   retry,
   run,
   task,
@@ -195,6 +196,8 @@ describe("a controller that answers what is no decision", () => {
   it("RT-23: fails it with the cause when it throws or rejects, and reverts nothing", async () => {
     const failing = [
       () => Promise.reject(new Error("bad controller")),
+      // A failure cannot wait for what becomes of it.
+      () => Promise.reject(new RetryLater("bad controller")),
       () => {
         throw new Error("bad controller");
       },

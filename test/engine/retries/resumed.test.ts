@@ -10,23 +10,29 @@ import {
   retry,
   task,
   times,
+  unorderedFlow,
   type AtomDetail,
   type Engine,
   type Flow,
   type FlowChange,
+  type FlowState,
   type Persistence,
 } from "../../../src/index.ts";
 import { manualClock } from "../../../src/testing/manual-clock.ts";
 import { diaryOf, flaky } from "./diary.ts";
 
 /** An engine on a flow whose process died when its atoms stood like this. */
-async function left(flow: Flow, atoms: Record<string, Partial<AtomDetail>>): Promise<Engine> {
+async function left(
+  flow: Flow,
+  atoms: Record<string, Partial<AtomDetail>>,
+  state: FlowState = "RUNNING",
+): Promise<Engine> {
   const persistence = memoryPersistence();
   const dead = createEngine(flow, { persistence, flowId: "f", generation: 1 });
   await dead.prepare();
   const known = dead.detail!.atoms;
   const stood = Object.entries(atoms).map(([name, more]) => ({ ...known[name]!, ...more }));
-  const change = { flowId: "f", generation: 1, revision: 1, state: "RUNNING" } as const;
+  const change = { flowId: "f", generation: 1, revision: 1, state };
   await persistence.save({ ...change, atoms: stood });
   const detail = JSON.parse(JSON.stringify(await persistence.flow("f")));
   return createEngine(flow, { detail });
@@ -173,6 +179,38 @@ describe("what had begun behind a scope", () => {
       "b REVERTED",
     ]);
     expect(steps.filter((line) => line === "a SUCCESS(5)")).toHaveLength(failures === 1 ? 1 : 0);
+  });
+});
+
+describe("a flow that could go neither on nor back", () => {
+  it("RT-23: run again, still reverts what was to be tried again, and tries again what nobody decided about", async () => {
+    const again = linearFlow("again", [flaky("b"), flaky("a", 1)], { retry: times(3) });
+    const other = flaky("z", 1, { retry: custom() });
+    const engine = await left(
+      unorderedFlow("f", [again, other]),
+      {
+        again_retry: { ...noted, intention: "RETRY" },
+        b: { state: "SUCCESS", intention: "REVERT", result: 5, attempts: 1 },
+        a: { ...failed, intention: "REVERT" },
+        r: tried,
+        z: failed,
+      },
+      "FAILURE",
+    );
+    const told = diaryOf(engine);
+    await expect(engine.run()).resolves.toEqual({ state: "SUCCESS" });
+    expect(told.filter((line) => line.startsWith("b "))).toEqual([
+      "b REVERTING",
+      "b REVERTED",
+      "b PENDING",
+      "b RUNNING",
+      "b SUCCESS(5)",
+    ]);
+    expect(told.filter((line) => line.startsWith("z "))).toEqual([
+      "z PENDING",
+      "z RUNNING",
+      "z SUCCESS(5)",
+    ]);
   });
 });
 
