@@ -65,6 +65,7 @@ export async function runAtom(
   const context = contextOf(start, detail, setting, limit ? limit.signal : setting.signal);
   let ended: Ended;
   try {
+    if (setting.mayLack && action === "EXECUTE") refuseLacking(atom, start.input);
     const input = atom.hasSchemas ? await checkedInput(atom, start.input) : start.input;
     if (action === "REVERT") {
       const failed = detail.failure !== undefined;
@@ -74,7 +75,6 @@ export async function runAtom(
       const reverted = await executor.revert(task, input, told);
       ended = { start, result: storable(reverted, `${atom.name} revert result`, keeps) };
     } else {
-      if (setting.mayLack) refuseLacking(atom, input);
       const running = executor.execute(task, input, context);
       const result = await (limit ? limit.race(running) : running);
       refuseShort(atom, result);

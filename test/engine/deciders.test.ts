@@ -5,6 +5,7 @@ import {
   linearFlow,
   link,
   task,
+  type,
   unorderedFlow,
   type EngineEvent,
   type Link,
@@ -188,6 +189,18 @@ describe("a decider", () => {
       details: { missing: ["B"] },
     });
     expect(story).toEqual(["a", "-c", "-a"]);
+  });
+
+  it("PT-11: fails a task that needs it by a schema, too, before the schema is asked", async () => {
+    const { step } = tracing();
+    const reads = task("reads", { input: { B: type<string>() }, execute: () => {} });
+    const flow = graphFlow("g", [step("a"), step("b"), reads], {
+      links: [link("a", "b", { ...no, depth: "ATOM" })],
+    });
+    await expect(ran(flow)).rejects.toMatchObject({
+      code: "MISSING_DEPENDENCIES",
+      details: { missing: ["B"] },
+    });
   });
 
   it("EN-45: what is ignored is not reverted, and holds back no revert of what comes before", async () => {
