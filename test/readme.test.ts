@@ -12,6 +12,7 @@ const blocks = (language: string, text = readme) =>
 describe.each([
   ["README.md", "examples/readme"],
   ["docs/conductor.md", "examples/conductor"],
+  ["docs/flows.md", "examples/flows"],
 ])("%s", (page, folder) => {
   it("shows code that is checked and run: the files of its folder of examples", () => {
     const files = globSync(`${folder}/**/*.ts`);
