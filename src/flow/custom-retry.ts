@@ -25,7 +25,8 @@ export function retry<
     /** Called when the controller itself is reverted; not before each new attempt. */
     revert?(input: NoInfer<In>, context: RetryRevertContext): unknown;
   } & NamesCheck<"requires", In, Req[number], Req[number]>,
-): Retry<In, { [K in P]: Awaited<R> }> {
+  // So that a function that says it gives some `Retry` does not say what this one reads.
+): Retry<NoInfer<In>, NoInfer<{ [K in P]: Awaited<R> }>> {
   return controllerFrom(name, spec as unknown as Spec);
 }
 

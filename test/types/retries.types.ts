@@ -15,6 +15,7 @@ import {
   type Failure,
   type InputOf,
   type OutputOf,
+  type Retry,
 } from "footplate";
 
 type Same<A, B> =
@@ -83,6 +84,13 @@ const alone = task("alone", {
   execute: ({ number }: { number: number }) => number,
 });
 same<InputOf<typeof alone>, { limit: number }>();
+const made = (tries: number): Retry =>
+  retry("made", {
+    provides: "number",
+    execute: async (_, { history }) => history.length,
+    onFailure: (_, { history }) => (history.length < tries ? "RETRY" : "REVERT"),
+  });
+void made;
 retry("silent", { execute() {}, onFailure: () => "REVERT" });
 // @ts-expect-error there is no such decision
 retry("bad", { execute() {}, onFailure: () => "AGAIN" });

@@ -1,11 +1,13 @@
 import {
   graphFlow,
   linearFlow,
+  retry,
   RetryLater,
   task,
   times,
   unorderedFlow,
   type Flow,
+  type Retry,
   type Task,
   type TaskContext,
 } from "../../../src/index.ts";
@@ -44,10 +46,20 @@ function flowOf(plan: FlowPlan, place: Place, tells: Telling): Flow {
     children.push(child.kind === "task" ? taskOf(child, own, tells) : flowOf(child, own, tells));
     if (plan.pattern !== "unordered") before = givenBy(child, own.name) ?? before;
   }
-  const options =
-    plan.attempts > 0 ? { retry: times(plan.attempts, { provides: `n${name}` }) } : {};
+  const options = plan.attempts > 0 ? { retry: controllerOf(plan, name) } : {};
   if (plan.pattern === "unordered") return unorderedFlow(name, children, options) as Flow;
   return (plan.pattern === "linear" ? linearFlow : graphFlow)(name, children, options) as Flow;
+}
+
+/** Of every other number of attempts one whose code is run, and which says the same. */
+function controllerOf({ attempts }: FlowPlan, name: string): Retry {
+  const provides = `n${name}`;
+  if (attempts % 2 === 1) return times(attempts, { provides });
+  return retry(`${name}_retry`, {
+    provides,
+    execute: async (_, { history }) => history.length + 1,
+    onFailure: async (_, { history }) => (history.length < attempts ? "RETRY" : "REVERT"),
+  });
 }
 
 /** A value that is there once a part is done: of the last one in a line, of any one side by side. */
