@@ -90,7 +90,7 @@ export async function dispatch(
     if (FootplateError.is(error, "INCOMPATIBLE")) {
       return settleUncharged(error, job, policy, misfits.met(job, error));
     }
-    if (!store.isTrouble(error)) return settleError(error, job, policy);
+    if (!store.isTrouble(error)) return settleError(error, store.threw(error), job, policy);
     onOutage(error);
     return settleUncharged(error, job, policy);
   } finally {

@@ -50,13 +50,19 @@ export function settleSuspended({ wakeAt, until, waitingFor }: RunResult): Settl
   return { verb: "park", options: { wakeAt, until, waitingFor } };
 }
 
-/** What becomes of a job whose run threw before its flow had ended. */
-export function settleError(error: unknown, job: Job, policy: Policy): Settlement {
+/** What becomes of a job whose run threw before its flow had ended. `isOfStore`: a store threw it, of what it keeps. */
+export function settleError(
+  error: unknown,
+  isOfStore: boolean,
+  job: Job,
+  policy: Policy,
+): Settlement {
   if (FootplateError.is(error, "STALE_CLAIM") || FootplateError.is(error, "NOT_OWNER")) {
     return { verb: "lose" };
   }
+  const isMisfit = FootplateError.is(error, "INVALID_INPUT") && !isOfStore;
   // Nothing ran, and nothing would on another try: the poster learns of it, as upstream.
-  if (FootplateError.is(error, "MISSING_DEPENDENCIES")) {
+  if (FootplateError.is(error, "MISSING_DEPENDENCIES") || isMisfit) {
     return { verb: "consume", ending: { failure: failureFrom(error) } };
   }
   return settleCharged(

@@ -8,6 +8,8 @@ export interface LeasedStore {
   readonly persistence: Persistence;
   /** What the board is asked for on the job's behalf: its trouble is not the job's either. */
   watched<T>(asked: Promise<T>): Promise<T>;
+  /** Whether a store threw this, whatever it says. */
+  threw(error: unknown): boolean;
   /** Whether this was thrown because a store does not work, and not by the flow (P15). */
   isTrouble(error: unknown): boolean;
 }
@@ -26,11 +28,13 @@ export function storeUnder(
   persistence: Persistence,
   onSaved: () => void,
 ): LeasedStore {
-  let trouble: { readonly error: unknown } | undefined;
+  let thrown: { readonly error: unknown } | undefined;
   const refused = (error: unknown): never => {
-    if (isOutage(error)) trouble = { error };
+    // An outage tells more than what may come of it.
+    if (isOutage(error) || !thrown) thrown = { error };
     throw error;
   };
+  const threw = (error: unknown) => thrown !== undefined && thrown.error === error;
   const own: Pick<Persistence, "openFlow" | "save"> = {
     // Not every one waits until it rejects: some throw.
     openFlow(detail) {
@@ -53,7 +57,8 @@ export function storeUnder(
   return {
     persistence: Object.assign(Object.create(persistence) as Persistence, own),
     watched: (asked) => asked.catch(refused),
-    isTrouble: (error) => trouble !== undefined && trouble.error === error,
+    threw,
+    isTrouble: (error) => threw(error) && isOutage(error),
   };
 }
 

@@ -1,18 +1,19 @@
 import { systemClock, type Clock } from "../clock.ts";
 import { FootplateError } from "../errors.ts";
 import { asFlow, type Flow } from "../flow/flow.ts";
+import { inputSchema } from "../flow/input.ts";
 import type { Task } from "../flow/task.ts";
 import { createNotifier, type Off } from "../notifier.ts";
 import type { FlowDetail } from "../persistence/details.ts";
 import type { EngineState, FlowState } from "../states.ts";
-import { uuidv7 } from "../uuid.ts";
 import { atomsOf } from "./atoms.ts";
 import { Checkpoint } from "./checkpoint.ts";
 import { compileFlow, type Graph } from "./compile.ts";
 import type { Engine, Runs } from "./engine.ts";
 import type { EngineEvent } from "./events.ts";
 import { inlineExecutor } from "./executor.ts";
-import { newDetail, openDetail, refuseIncompatible } from "./opening.ts";
+import { openFitted } from "./intake.ts";
+import { openDetail, refuseIncompatible, wantedDetail } from "./opening.ts";
 import type { EngineOptions } from "./options.ts";
 import type { RunResult } from "./outlook.ts";
 import { follow, type Phases } from "./phases.ts";
@@ -39,7 +40,7 @@ class FlowEngine implements Engine {
   readonly #clock: Clock;
   readonly #notifier = createNotifier<EngineEvent>();
   readonly #transient: Readonly<Record<string, unknown>>;
-  readonly #added: Readonly<Record<string, unknown>>;
+  #added: Readonly<Record<string, unknown>>;
   #graph: Graph | undefined;
   #checkpoint: Checkpoint | undefined;
   #run: Run | undefined;
@@ -61,7 +62,10 @@ class FlowEngine implements Engine {
   async prepare(): Promise<void> {
     if (this.#checkpoint) return;
     const { persistence } = this.#options;
-    const opened = await openDetail(this.#wanted(), persistence);
+    const wanted = wantedDetail(this.#compiled(), this.#options, this.#added, this.#clock.now());
+    let opened: FlowDetail;
+    if (!inputSchema(this.flow)) opened = await openDetail(wanted, persistence);
+    else [opened, this.#added] = await openFitted(this.flow, wanted, this.#options, this.#added);
     this.#isValid = false;
     this.#checkpoint = new Checkpoint(opened, persistence, this.#clock, (detail) => {
       this.detail = detail;
@@ -179,20 +183,5 @@ class FlowEngine implements Engine {
       note,
       keeps: persistence && { blobs: persistence.blobs ?? false },
     };
-  }
-
-  #wanted(): FlowDetail {
-    const { job, detail, flowId, bookId } = this.#options;
-    const generation = this.#options.generation ?? job?.generation ?? 0;
-    if (detail) return { ...detail, generation };
-    const opening = {
-      id: flowId ?? job?.flowId ?? uuidv7(this.#clock.now()),
-      bookId: bookId ?? job?.bookId,
-      generation,
-      store: this.#added,
-      args: job?.flow.args,
-      jobId: job?.id,
-    };
-    return newDetail(this.#compiled(), opening, this.#clock.now());
   }
 }

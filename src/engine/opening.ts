@@ -2,10 +2,12 @@ import { FootplateError } from "../errors.ts";
 import type { FlowDetail } from "../persistence/details.ts";
 import type { Persistence } from "../persistence/persistence.ts";
 import { openedFlow } from "../persistence/rules.ts";
+import { uuidv7 } from "../uuid.ts";
 import type { Graph } from "./compile.ts";
+import type { EngineOptions } from "./options.ts";
 
 /** What a new detail is made of. */
-export interface Opening {
+interface Opening {
   readonly id: string;
   readonly bookId: string | undefined;
   readonly args: unknown;
@@ -15,7 +17,7 @@ export interface Opening {
 }
 
 /** The detail of a flow that has not begun. */
-export function newDetail(graph: Graph, opening: Opening, now: number): FlowDetail {
+function newDetail(graph: Graph, opening: Opening, now: number): FlowDetail {
   const { flow, atoms } = graph;
   const { id, bookId, args, store, generation, jobId } = opening;
   return {
@@ -34,6 +36,26 @@ export function newDetail(graph: Graph, opening: Opening, now: number): FlowDeta
     createdAt: now,
     updatedAt: now,
   };
+}
+
+/** The detail that an engine asks for: the one it was given, or that of a flow that has not begun. */
+export function wantedDetail(
+  graph: Graph,
+  { job, detail, ...options }: EngineOptions,
+  store: Record<string, unknown>,
+  now: number,
+): FlowDetail {
+  const generation = options.generation ?? job?.generation ?? 0;
+  if (detail) return { ...detail, generation };
+  const opening = {
+    id: options.flowId ?? job?.flowId ?? uuidv7(now),
+    bookId: options.bookId ?? job?.bookId,
+    generation,
+    store,
+    args: job?.flow.args,
+    jobId: job?.id,
+  };
+  return newDetail(graph, opening, now);
 }
 
 /** Adds or fences the detail before anything of it is read or run (P2). */

@@ -37,9 +37,9 @@ export interface FlowOptions<R extends Retry = Retry> {
   /** @default 1 */
   version?: number | undefined;
   /**
-   * Checks the store where a job is posted by someone who holds the flow (`board.post({ flow })`, `jobRoutes`). It is given a
-   * copy; what it returns is what is stored, and a bad store is refused with INVALID_INPUT. It may be asked once more, for
-   * what it returned, and must accept that. Of a nested flow it is not asked.
+   * Checks the store where a job is posted by someone who holds the flow (`board.post({ flow })`, `jobRoutes`), and by the
+   * engine before the flow begins. It is given a copy; what it returns is what is stored, and a bad store is refused with
+   * INVALID_INPUT. It may be asked again, for what it returned, and must accept that. Of a nested flow it is not asked.
    */
   input?: Schema | undefined;
 }
