@@ -1,7 +1,8 @@
 // `npm run bench -- board`: runs the benches that are named, or all of them.
 import { board } from "./board.ts";
+import { engine } from "./engine.ts";
 
-const benches = { board };
+const benches = { board, engine };
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benches);
 for (const name of names) {

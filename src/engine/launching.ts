@@ -6,7 +6,6 @@ import { runController } from "./controlling.ts";
 import type { Answered, Question } from "./deciders.ts";
 import { runAtom, type Ended, type Setting } from "./execution.ts";
 import type { Notes } from "./notes.ts";
-import { failuresByName } from "./outcome.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { Schedule, Start } from "./schedule.ts";
 
@@ -39,7 +38,7 @@ export class Launcher {
 
   launch(schedule: Schedule, start: Start, flow: FlowDetail): void {
     const isRevert = start.action === "REVERT";
-    const failures = isRevert ? failuresByName(schedule.atoms) : NO_FAILURES;
+    const failures = isRevert ? schedule.failures : NO_FAILURES;
     const setting = isRevert
       ? (this.#backward ??= this.#setting(flow, (this.#reverting ??= new AbortController())))
       : (this.#forward ??= this.#setting(flow, this.#executing));

@@ -88,6 +88,11 @@ export class Schedule {
     return this.#table.running + thinking;
   }
 
+  /** Of the present attempt, by the names of the atoms that failed. */
+  get failures(): Readonly<Record<string, Failure>> {
+    return this.#table.failures;
+  }
+
   /** What a controller or a decider threw. */
   get broken(): Failure | undefined {
     return this.#deciders?.broken ?? this.#resolver?.broken;

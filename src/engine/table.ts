@@ -1,8 +1,10 @@
+import type { Failure } from "../failure.ts";
 import type { AtomDetail, FlowDetail } from "../persistence/details.ts";
 import type { RetryState } from "../states.ts";
 import { foundAtom } from "./atoms.ts";
 import { nodeAt, type CompiledAtom, type Graph } from "./compile.ts";
 import { isPassed } from "./gate.ts";
+import { failuresByName } from "./outcome.ts";
 import { ReadyQueue } from "./ready-queue.ts";
 
 /** One change of an atom's state, for listeners. */
@@ -55,6 +57,7 @@ export class AtomTable {
   readonly #unreverted: Int32Array;
   readonly #queue = new ReadyQueue();
   #running = 0;
+  #failures: Readonly<Record<string, Failure>> | undefined;
   #changed: number[] = [];
   #transitions: Transition[] = [];
 
@@ -85,6 +88,11 @@ export class AtomTable {
     for (let index = 0; index < nodes; index += 1) {
       if (index < count || !this.isOpen(index)) this.look(index);
     }
+  }
+
+  /** Of the present attempt, by the names of the atoms that failed. */
+  get failures(): Readonly<Record<string, Failure>> {
+    return (this.#failures ??= Object.freeze(failuresByName(this.#atoms)));
   }
 
   /** How many atoms have their code running here and now. */
@@ -154,6 +162,7 @@ export class AtomTable {
       this.#flags[index]! |= CHANGED;
       this.#changed.push(index);
     }
+    if (before.failure !== next.failure) this.#failures = undefined;
     const { state } = next;
     const { state: previous } = before;
     if (state === previous && next.intention === before.intention) return;
