@@ -1,6 +1,6 @@
 import type { Failure } from "../failure.ts";
 import type { FlowState, RetryState, TaskState } from "../states.ts";
-import type { Transition } from "./table.ts";
+import type { Transition } from "./transition.ts";
 
 interface AtomEvent<S> {
   readonly name: string;

@@ -12,9 +12,10 @@ import { readiness, type Ready } from "./readiness.ts";
 import { Resolver } from "./resolver.ts";
 import { Resting, type Awaited } from "./resting.ts";
 import { provideNext, resetScope } from "./retrying.ts";
-import { AtomTable, type Changes } from "./table.ts";
+import type { Rules } from "./schedule-rules.ts";
+import { AtomTable } from "./table.ts";
+import type { Changes } from "./transition.ts";
 import type { Sources } from "./values.ts";
-import type { Waits } from "./waits.ts";
 
 /** An atom to start once its start mark is stored. */
 export interface Start {
@@ -28,17 +29,6 @@ export interface Start {
 }
 
 const NONE: readonly never[] = [];
-
-/** What a schedule goes by. */
-export interface Rules {
-  readonly waits: Waits;
-  /** A nested REVERT climbs to the whole flow. */
-  readonly deferReverts: boolean;
-  /** A failure ends the run where it stands. */
-  readonly neverResolve: boolean;
-  /** It was to be reverted before it was taken up. */
-  readonly isCancelled: boolean;
-}
 
 /**
  * Decides what a flow does next: which atoms are ready, what a failure leads to, what is finished.

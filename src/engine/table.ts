@@ -1,26 +1,11 @@
 import type { Failure } from "../failure.ts";
 import type { AtomDetail, FlowDetail } from "../persistence/details.ts";
-import type { RetryState } from "../states.ts";
 import { foundAtom } from "./atoms.ts";
-import { nodeAt, type CompiledAtom, type Graph } from "./compile.ts";
+import { nodeAt, type Graph } from "./compile.ts";
 import { isPassed } from "./gate.ts";
 import { failuresByName } from "./outcome.ts";
 import { ReadyQueue } from "./ready-queue.ts";
-
-/** One change of an atom's state, for listeners. */
-export interface Transition {
-  readonly atom: CompiledAtom;
-  readonly state: RetryState;
-  readonly previous: RetryState;
-  /** The atom as it then was. */
-  readonly detail: AtomDetail;
-}
-
-/** What changed: to be stored, and to be told. */
-export interface Changes {
-  readonly atoms: readonly AtomDetail[];
-  readonly transitions: readonly Transition[];
-}
+import type { Changes, Transition } from "./transition.ts";
 
 // What is known of a node beside its detail, as bits.
 const RUNNING = 1;

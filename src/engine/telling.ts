@@ -4,7 +4,7 @@ import type { Notifier } from "../notifier.ts";
 import type { FlowState } from "../states.ts";
 import { atomEvent, type EngineEvent } from "./events.ts";
 import type { Start } from "./schedule.ts";
-import type { Transition } from "./table.ts";
+import type { Transition } from "./transition.ts";
 
 /** Tells listeners what became of atoms, once it is stored. Events that nobody hears are not built. */
 export function tellAtoms(
