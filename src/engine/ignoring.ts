@@ -1,6 +1,6 @@
 import type { AtomDetail } from "../persistence/details.ts";
 import { resetAtom } from "./atoms.ts";
-import { nodeAt, type Graph } from "./compile.ts";
+import { behind } from "./behind.ts";
 import { keyOf, reachOf, targetOf, type Gate } from "./gate.ts";
 import type { AtomTable } from "./table.ts";
 
@@ -11,7 +11,7 @@ type Depth = (typeof DEPTHS)[number];
 /** Ignores what is behind a gate, as far as `depth` says. */
 export function ignore(table: AtomTable, index: number, gate: Gate, depth: Depth): void {
   const key = keyOf(gate, (at) => table.graph.atoms[at]!.name);
-  const reached = depth === "ALL" ? behind(table.graph, index) : insideOf(gate, depth);
+  const reached = depth === "ALL" ? behind(table.graph, index, index + 1) : insideOf(gate, depth);
   for (const at of reached) {
     const atom = table.atoms[at]!;
     // Each "no" is kept, as one may be taken back while another stands.
@@ -49,12 +49,4 @@ function insideOf(gate: Gate, depth: Exclude<Depth, "ALL">): number[] {
   return reachOf(gate, depth).flatMap(({ first, end }) =>
     Array.from({ length: end - first }, (_, at) => first + at),
   );
-}
-
-/** All atoms that come after a node, however far. */
-function behind(graph: Graph, index: number): number[] {
-  const seen = new Set([index]);
-  // A set goes on with what is added meanwhile.
-  for (const each of seen) for (const at of nodeAt(graph, each).after) seen.add(at);
-  return [...seen].filter((at) => at < graph.atoms.length);
 }

@@ -1,7 +1,8 @@
 import type { CountedRetry } from "../flow/retry.ts";
 import { attemptsMade, withAttempt } from "./attempts.ts";
 import { endedAtom, resetAtom, startedAtom } from "./atoms.ts";
-import { nodeAt, type Scope } from "./compile.ts";
+import { behind } from "./behind.ts";
+import type { Scope } from "./compile.ts";
 import { reopen } from "./ignoring.ts";
 import { revertRange, startsNewRound } from "./recovery.ts";
 import { storable } from "./storable.ts";
@@ -62,18 +63,7 @@ function strays(
   { first, end }: Scope,
 ): readonly number[] {
   if (!isDisordered) return NONE;
-  const found = new Set<number>();
-  const rest: number[] = [];
-  for (let inner = first; inner < end; inner += 1) rest.push(inner);
-  for (let at = rest.pop(); at !== undefined; at = rest.pop()) {
-    for (const each of nodeAt(graph, at).after) {
-      const isInside = each >= first && each < end;
-      if (isInside || found.has(each)) continue;
-      found.add(each);
-      rest.push(each);
-    }
-  }
   const hasBegun = (index: number) =>
     atoms[index]!.state !== "PENDING" || atoms[index]!.intention !== "EXECUTE";
-  return [...found].filter((index) => index < atoms.length && hasBegun(index));
+  return behind(graph, first, end).filter(hasBegun);
 }
