@@ -194,14 +194,18 @@ export class AtomTable {
     }
   }
 
-  /** What is ignored is no more than a passage: it lets on whom those before it let on. */
+  /**
+   * What is ignored is no more than a passage: it lets on whom those before it let on. So is what is undone on the way back: a
+   * flow may have been given an atom between two that were done already.
+   */
   #lets(
     index: number,
     atom: AtomDetail,
     rule: (atom: AtomDetail) => boolean,
     counts: Int32Array,
   ): boolean {
-    return rule(atom) && (atom.state !== "IGNORE" || counts[index] === 0);
+    const isPassage = counts === this.#unreverted || atom.state === "IGNORE";
+    return rule(atom) && (!isPassage || counts[index] === 0);
   }
 
   /** One neighbour holds these back, or does so no longer. Without recursion: passages may be a long way. */
@@ -225,7 +229,8 @@ export class AtomTable {
   /** Gates that were not asked are none: what is behind them waits. */
   #isPassage(index: number, isForward: boolean): boolean {
     const atom = this.#atoms[index];
-    return atom ? atom.state === "IGNORE" : !isForward || this.isOpen(index);
+    if (!isForward) return !atom || isUndone(atom);
+    return atom ? atom.state === "IGNORE" : this.isOpen(index);
   }
 
   #openJunctions(): void {

@@ -4,7 +4,6 @@ import {
   failureFrom,
   FatalError,
   FootplateError,
-  graphFlow,
   linearFlow,
   memoryPersistence,
   retry,
@@ -12,31 +11,12 @@ import {
   times,
   unorderedFlow,
   type AtomDetail,
-  type Engine,
-  type Flow,
   type FlowChange,
-  type FlowState,
   type Persistence,
 } from "../../../src/index.ts";
 import { manualClock } from "../../../src/testing/manual-clock.ts";
 import { diaryOf, flaky } from "./diary.ts";
-
-/** An engine on a flow whose process died when its atoms stood like this. */
-async function left(
-  flow: Flow,
-  atoms: Record<string, Partial<AtomDetail>>,
-  state: FlowState = "RUNNING",
-): Promise<Engine> {
-  const persistence = memoryPersistence();
-  const dead = createEngine(flow, { persistence, flowId: "f", generation: 1 });
-  await dead.prepare();
-  const known = dead.detail!.atoms;
-  const stood = Object.entries(atoms).map(([name, more]) => ({ ...known[name]!, ...more }));
-  const change = { flowId: "f", generation: 1, revision: 1, state };
-  await persistence.save({ ...change, atoms: stood });
-  const detail = JSON.parse(JSON.stringify(await persistence.flow("f")));
-  return createEngine(flow, { detail });
-}
+import { left } from "./left.ts";
 
 const failure = failureFrom(new Error("a 1"));
 const failed = { state: "FAILURE", failure, attempts: 1 } as const;
@@ -146,39 +126,6 @@ describe.each([
       }
     }
     expect(told).toBeGreaterThan(40);
-  });
-});
-
-describe("what had begun behind a scope", () => {
-  it.each([
-    ["is reverted with it", 9, "REVERTED"],
-    ["is tried again with it", 1, "SUCCESS"],
-  ])("RT-20: %s, as it had read what the scope gave", async (_, failures, end) => {
-    const inner = linearFlow("inner", [flaky("b", 0, { provides: "x" }), flaky("c", failures)], {
-      retry: times(2),
-    });
-    const reader = flaky("a", 0, { requires: ["x"] });
-    const done = { state: "SUCCESS", result: 5, attempts: 1 } as const;
-    const engine = await left(graphFlow("f", [reader, inner]), {
-      inner_retry: tried,
-      b: done,
-      a: done,
-    });
-    const told = diaryOf(engine);
-    await engine.run().catch(() => {});
-    expect(engine.state).toBe(end);
-    const steps = told.filter((line) => !line.includes("inner_retry") && !line.startsWith("f "));
-    expect(steps.slice(0, 8)).toEqual([
-      "c RUNNING",
-      "c FAILURE",
-      "a REVERTING",
-      "a REVERTED",
-      "c REVERTING",
-      "c REVERTED",
-      "b REVERTING",
-      "b REVERTED",
-    ]);
-    expect(steps.filter((line) => line === "a SUCCESS(5)")).toHaveLength(failures === 1 ? 1 : 0);
   });
 });
 
