@@ -17,7 +17,8 @@ export async function runController(
 ): Promise<void> {
   const { atom, action, input } = start;
   const code = atom.code as CustomRetry;
-  const history = detail.history ?? [];
+  // Its own, as it may do with it what it likes.
+  const history = [...(detail.history ?? [])];
   const context = job ? { history, signal, job } : { history, signal };
   try {
     if (action === "DECIDE") {

@@ -51,6 +51,7 @@ export function startsNewRound(table: AtomTable, index: number, outermost: numbe
   }
   return false;
 }
+
 /** The same, of a part of the flow. */
 export function revertRange(
   table: AtomTable,

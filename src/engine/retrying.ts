@@ -26,8 +26,7 @@ export function provideNext(table: AtomTable, index: number, from: Sources, now:
 export function retryAfter(table: AtomTable, index: number, delayMs: number, now: number): void {
   const scope = scopeOf(table, index);
   revertRange(table, { first: scope.first + 1, end: scope.end }, now);
-  for (const stray of strays(table, scope))
-    revertRange(table, { first: stray, end: stray + 1 }, now);
+  for (const first of strays(table, scope)) revertRange(table, { first, end: first + 1 }, now);
   const controller = table.atoms[index]!;
   // Of several that failed, each may have asked for a wait.
   const wakeAt = Math.max(controller.wakeAt ?? 0, delayMs > 0 ? now + delayMs : 0);

@@ -34,6 +34,7 @@ export const savingTests: PersistenceTests = {
       type: "RETRY",
       state: "RETRYING",
       history: [{ provided: 1, failures: { pay: failure } }],
+      forgotten: 2,
     });
     await persistence.save(
       sampleChange({
