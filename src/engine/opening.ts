@@ -1,5 +1,6 @@
 import { FootplateError } from "../errors.ts";
-import type { FlowDetail } from "../persistence/details.ts";
+import { keep } from "../persistence/atom-copy.ts";
+import type { AtomDetail, FlowDetail } from "../persistence/details.ts";
 import type { Persistence } from "../persistence/persistence.ts";
 import { openedFlow } from "../persistence/rules.ts";
 import { uuidv7 } from "../uuid.ts";
@@ -20,6 +21,8 @@ interface Opening {
 function newDetail(graph: Graph, opening: Opening, now: number): FlowDetail {
   const { flow, atoms } = graph;
   const { id, bookId, args, store, generation, jobId } = opening;
+  const pendingAtoms: Record<string, AtomDetail> = {};
+  for (const { name, pending } of atoms) keep(pendingAtoms, name, pending);
   return {
     id,
     ...(bookId !== undefined && { bookId }),
@@ -29,7 +32,7 @@ function newDetail(graph: Graph, opening: Opening, now: number): FlowDetail {
     version: flow.version,
     fingerprint: flow.fingerprint,
     store,
-    atoms: Object.fromEntries(atoms.map(({ name, pending }) => [name, pending])),
+    atoms: pendingAtoms,
     generation,
     revision: 0,
     meta: jobId === undefined ? {} : { job: jobId },

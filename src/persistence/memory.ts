@@ -1,6 +1,6 @@
 import { systemClock, type Clock } from "../clock.ts";
 import { cloneValue } from "../values.ts";
-import { atomCopies } from "./atom-copy.ts";
+import { atomCopies, keep } from "./atom-copy.ts";
 import type { AtomDetail, FlowDetail, LogBook } from "./details.ts";
 import type { Persistence } from "./persistence.ts";
 import {
@@ -43,8 +43,9 @@ export function memoryPersistence({
   const requireBook = ({ bookId }: FlowDetail) => {
     if (bookId !== undefined && !books.has(bookId)) throw noBook(bookId);
   };
+  /** What is put is kept as it is: it was checked, and so is a copy. */
   const put = ({ atoms, ...head }: FlowDetail) => {
-    const flow = { head: { ...head, atoms: {} }, atoms: { ...atoms } };
+    const flow = { head: { ...head, atoms: {} }, atoms };
     flows.set(head.id, flow);
     return flow;
   };
@@ -106,7 +107,7 @@ export function memoryPersistence({
       const changed = applyToHead(stored?.head, checked, clock.now());
       if (!stored || changed === stored.head) return;
       stored.head = changed;
-      for (const atom of checked.atoms ?? []) keep(stored.atoms, atom);
+      for (const atom of checked.atoms ?? []) keep(stored.atoms, atom.name, atom);
     },
     close,
     [Symbol.asyncDispose]: close,
@@ -117,15 +118,5 @@ const whole = ({ head, atoms }: MemoryFlow): FlowDetail => ({
   ...copied(head),
   atoms: atomCopies(atoms, "atoms"),
 });
-
-function keep(atoms: Record<string, AtomDetail>, atom: AtomDetail): void {
-  const { name } = atom;
-  // Assigned, it would be no key but the object's prototype.
-  if (name === "__proto__") {
-    Object.defineProperty(atoms, name, { value: atom, ...LIKE_ANY });
-  } else atoms[name] = atom;
-}
-
-const LIKE_ANY = { configurable: true, enumerable: true, writable: true };
 
 const copied = <T extends object>(value: T): T => cloneValue(value, "value") as T;
