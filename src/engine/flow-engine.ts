@@ -7,6 +7,7 @@ import { createNotifier, type Off } from "../notifier.ts";
 import type { FlowDetail } from "../persistence/details.ts";
 import type { EngineState, FlowState } from "../states.ts";
 import { atomsOf } from "./atoms.ts";
+import { checkEngineOptions } from "./check-options.ts";
 import { Checkpoint } from "./checkpoint.ts";
 import { compileFlow, type Graph } from "./compile.ts";
 import type { Engine, Runs } from "./engine.ts";
@@ -26,7 +27,7 @@ import { Waits } from "./waits.ts";
 
 /**
  * Makes an engine. A single task is run as a flow of its own name.
- * @throws {FootplateError} `COMPILATION` for what is neither a flow nor a task.
+ * @throws {FootplateError} `COMPILATION` for what is neither a flow nor a task; `INVALID_INPUT` for options out of range.
  */
 export const createEngine = (flow: Flow | Task, options: EngineOptions = {}): Engine =>
   new FlowEngine(asFlow(flow), options);
@@ -48,6 +49,7 @@ class FlowEngine implements Engine {
   #isValid = false;
 
   constructor(flow: Flow, options: EngineOptions) {
+    checkEngineOptions(options);
     this.flow = flow;
     this.#options = options;
     this.#clock = options.clock ?? systemClock;

@@ -5,6 +5,7 @@ import {
   run,
   task,
   times,
+  unorderedFlow,
   type TaskContext,
 } from "../../src/index.ts";
 import { manualClock } from "../../src/testing/manual-clock.ts";
@@ -65,6 +66,25 @@ describe("log", () => {
     await running;
     // The start mark, the lines after a second, the step with its line, and the end.
     expect((await persistence.flow("f"))?.revision).toBe(4);
+  });
+
+  it("is written with what another atom stores", async () => {
+    const persistence = memoryPersistence();
+    const { open, opened } = gate();
+    const writes = task("writes", {
+      execute(_, { log }) {
+        log("hello");
+        return opened;
+      },
+    });
+    const other = task("other", {
+      execute: async (_, { step }) => void (await step("step", () => 1)),
+    });
+    const running = run(unorderedFlow("u", [writes, other]), {}, { persistence, flowId: "f" });
+    const logs = async () => (await persistence.flow("f"))?.atoms["writes"]?.logs;
+    await expect.poll(logs, { timeout: 500 }).toMatchObject([{ message: "hello" }]);
+    open();
+    await running;
   });
 
   it("keeps the last 200 lines, each no longer than 2 kB", async () => {

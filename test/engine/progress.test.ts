@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import {
   createEngine,
   memoryPersistence,
+  RetryLater,
   run,
   task,
   type EngineOptions,
@@ -77,10 +78,13 @@ describe("progress", () => {
     await clock.advance(1);
     expect(await stored()).toEqual([0.299, 3]);
     context.progress(0.4);
+    // What else is stored meanwhile takes no progress along before it is due.
+    await context.step("step", () => 1);
+    expect(await stored()).toEqual([0.299, 4]);
     context.progress(0.5);
     open();
     await running;
-    expect(await stored()).toEqual([0.5, 4]);
+    expect(await stored()).toEqual([0.5, 5]);
   });
 
   it("AT-12: begins anew with each attempt", async () => {
@@ -92,12 +96,13 @@ describe("progress", () => {
         seen.push((await persistence.flow("f"))?.atoms["t"]?.progress);
         progress(0.5);
         if ((tries += 1) === 1) throw new Error("again");
+        if (tries === 2) throw new RetryLater("later", { delayMs: 10 });
       },
     });
     const engine = createEngine(t, { persistence, flowId: "f" });
     await expect(engine.run()).rejects.toThrow("again");
     await engine.run();
-    expect(seen).toEqual([undefined, undefined]);
+    expect(seen).toEqual([undefined, undefined, undefined]);
   });
 
   it("AT-13: is not the task's trouble when whoever listens throws", async () => {

@@ -75,6 +75,21 @@ describe("neverResolve", () => {
     expect(seen).toEqual(["a", "b", "-b", "-a"]);
     expect(engine.state).toBe("REVERTED");
   });
+
+  it("EN-30: nor one that comes while a sibling still runs", async () => {
+    const { seen, good, bad } = tracing();
+    const slow = task("slow", {
+      execute: (_, { signal }) =>
+        new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve())),
+    });
+    const flow = linearFlow("f", [good("a"), unorderedFlow("u", [bad("b"), slow])]);
+    const engine = createEngine(flow, { neverResolve: true });
+    engine.on("task", ({ name, state }) => {
+      if (name === "b" && state === "FAILURE") engine.cancel("enough");
+    });
+    await expect(engine.run()).rejects.toMatchObject({ code: "CANCELLED" });
+    expect(seen).toEqual(["a", "b", "-b", "-a"]);
+  });
 });
 
 describe("deferReverts", () => {
@@ -124,6 +139,15 @@ describe("deferReverts", () => {
       expect(seen).toEqual(["a", "b", "-b", "-a", "a", "b", "-b"]);
       expect(engine.state).toBe("REVERTED");
     }
+  });
+
+  it("EN-31: when off hears a REVERT of the user's own as any other", async () => {
+    const { seen, good, bad } = tracing();
+    const own = retry("own", { execute: () => {}, onFailure: async () => "REVERT" as const });
+    const inner = linearFlow("inner", [good("b"), bad("c")], { retry: own });
+    const flow = linearFlow("f", [good("a"), inner], { retry: times(1) });
+    await expect(createEngine(flow, { deferReverts: false }).run()).rejects.toThrow("c broke");
+    expect(seen).toEqual(["a", "b", "c", "-c", "-b"]);
   });
 
   it("EN-31: when off still reverts all where no controller is asked", async () => {

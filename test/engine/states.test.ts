@@ -70,6 +70,16 @@ describe("states", () => {
     expect(seen).toEqual(["RESUMING", ...rounds(1), "WAITING", "ANALYZING", "SUCCESS"]);
   });
 
+  it("tells nothing of what is stored while a task runs", async () => {
+    const steps = task("steps", {
+      async execute(_, { step }) {
+        for (const key of ["a", "b", "c"]) await step(key, () => key);
+      },
+    });
+    const { seen } = await statesOf(createEngine(steps, { persistence: memoryPersistence() }));
+    expect(seen).toEqual(["RESUMING", ...rounds(1), "SUCCESS"]);
+  });
+
   it("comes to REVERTED, and throws what run throws", async () => {
     const broken = task("broken", {
       execute() {

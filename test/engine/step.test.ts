@@ -8,6 +8,7 @@ import {
   task,
   times,
   type Engine,
+  type FlowChange,
 } from "../../src/index.ts";
 import { manualClock } from "../../src/testing/manual-clock.ts";
 import { gate } from "./hung.ts";
@@ -36,6 +37,28 @@ describe("step", () => {
     await engine.run();
     expect(engine.fetch("sum")).toBe(3);
     expect(stored).toEqual([{ one: 1 }, { one: 1, two: { n: 2 } }]);
+  });
+
+  it("holds back what its body gave for as long as it is not stored", async () => {
+    const inner = memoryPersistence();
+    const { open, opened } = gate();
+    let saves = 0;
+    const slow = Object.assign(Object.create(inner) as typeof inner, {
+      async save(change: FlowChange) {
+        if ((saves += 1) === 2) await opened;
+        return inner.save(change);
+      },
+    });
+    let given: unknown;
+    const agent = task("agent", {
+      execute: async (_, { step }) => void (given = await step("one", () => 1)),
+    });
+    const running = run(agent, {}, { persistence: slow });
+    await expect.poll(() => saves).toBe(2);
+    expect(given).toBeUndefined();
+    open();
+    await running;
+    expect(given).toBe(1);
   });
 
   it("does not run again after a crash what was stored, and gives a copy of it", async () => {

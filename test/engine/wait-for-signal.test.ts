@@ -20,7 +20,7 @@ import { manualClock } from "../../src/testing/manual-clock.ts";
 function resumed(flow: Flow | Task, more: EngineOptions = {}) {
   const clock = manualClock();
   const persistence = memoryPersistence({ clock });
-  const engineOf = (signals: Record<string, readonly unknown[]>) =>
+  const engineOf = (signals: NonNullable<EngineOptions["signals"]>) =>
     createEngine(flow, { persistence, clock, flowId: "f", parkMs: 1_000, signals, ...more });
   return { clock, persistence, engineOf };
 }
@@ -94,6 +94,19 @@ describe("waitForSignal", () => {
     const first = engineOf({}).run();
     await clock.advance(1_000);
     await expect(first).resolves.toEqual({ ...waiting("go"), wakeAt });
+    await expect(engineOf({ go: [1] }).run()).resolves.toEqual({ state: "SUCCESS" });
+  });
+
+  it("P12: is not timed out by a run whose signals were on their way when the limit passed", async () => {
+    const { clock, engineOf } = resumed(waitForSignal("go", { timeoutMs: 60_000 }));
+    const wakeAt = clock.now() + 60_000;
+    await engineOf({}).run();
+    await clock.advance(59_000);
+    const slow = async () => {
+      await clock.advance(2_000);
+      return {};
+    };
+    await expect(engineOf(slow).run()).resolves.toEqual({ ...waiting("go"), wakeAt });
     await expect(engineOf({ go: [1] }).run()).resolves.toEqual({ state: "SUCCESS" });
   });
 

@@ -23,6 +23,8 @@ export interface Life {
   /** What atoms told after the start, and after each save, of the process that lived to the end. */
   readonly told: readonly (readonly string[])[];
   readonly effects: readonly string[];
+  /** Every change of state that it told of: of what, from where, to where. */
+  readonly moves: readonly string[];
 }
 
 const BEGINNING = Date.UTC(2026, 0, 1);
@@ -77,6 +79,7 @@ async function process(
   generation: number,
 ): Promise<Life> {
   const told: string[][] = [[]];
+  const moves: string[] = [];
   const counting = Object.assign(Object.create(persistence) as Persistence, {
     async save(change: FlowChange) {
       await persistence.save(change);
@@ -85,12 +88,15 @@ async function process(
   });
   const more = { persistence: counting, flowId: "f", generation, clock, concurrency: 1 };
   const engine = createEngine(flow(world), { ...options, ...more });
+  engine.on("*", (event) => {
+    if (event.type !== "progress") moves.push(`${event.type} ${event.previous} ${event.state}`);
+  });
   engine.on("*", (event) => void told.at(-1)!.push(...lineOf(event)));
   const failure = await engine.run().then(
     () => undefined,
     (error: unknown) => error,
   );
-  return { end: (await persistence.flow("f"))!, failure, told, effects: world.effects };
+  return { end: (await persistence.flow("f"))!, failure, told, moves, effects: world.effects };
 }
 
 const lineOf = (event: EngineEvent): string[] =>
