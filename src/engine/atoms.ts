@@ -4,6 +4,10 @@ import type { CompiledAtom, Graph } from "./compile.ts";
 
 const RUNS_KEPT = 16;
 
+// One for all: a flow may have many thousands that have not begun.
+const NO_RUNS: readonly never[] = Object.freeze([]);
+const NO_META: Record<string, never> = Object.freeze({});
+
 /** An atom that has not begun. */
 export function pendingAtom({ name, kind, version }: CompiledAtom["code"]): AtomDetail {
   // Every run of the flow begins with this one.
@@ -15,8 +19,8 @@ export function pendingAtom({ name, kind, version }: CompiledAtom["code"]): Atom
     intention: "EXECUTE",
     attempts: 0,
     round: 0,
-    runs: Object.freeze([]),
-    meta: Object.freeze({}),
+    runs: NO_RUNS,
+    meta: NO_META,
   });
 }
 
