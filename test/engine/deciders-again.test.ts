@@ -33,6 +33,24 @@ describe("deciders that are asked again", () => {
     expect(story).toEqual(["a"]);
   });
 
+  it("PT-10: a yes does not last beyond a retry or a revert, either", async () => {
+    for (const retry of [times(2), undefined]) {
+      const { story, step } = tracing();
+      let tries = 0;
+      const flow = graphFlow("g", [step("a"), step("b"), step("c", { fails: () => ++tries < 2 })], {
+        retry,
+        links: [link("a", "b", { decider: () => tries === 0, depth: "ATOM" }), link("b", "c")],
+      });
+      const engine = createEngine(flow, { concurrency: 1 });
+      if (retry) await engine.run();
+      else {
+        await expect(engine.run()).rejects.toThrow("c failed");
+        await engine.run();
+      }
+      expect(story).toEqual(["a", "b", "c", "-c", "-b", "-a", "a", "c"]);
+    }
+  });
+
   it("PT-10: a retry takes back what was ignored beyond its scope, unless somebody else said no", async () => {
     for (const others of [true, false]) {
       const { story, step } = tracing();
