@@ -1,7 +1,7 @@
-import { ask, askedAbout, decide, type Answers } from "./deciding.ts";
+import { ask, askedAbout, decide, isIgnored, type Answers } from "./deciding.ts";
 import { failureFrom, type Failure } from "../failure.ts";
 import type { AtomDetail } from "../persistence/details.ts";
-import type { Gate } from "./gate.ts";
+import { targetOf, type Gate } from "./gate.ts";
 import type { AtomTable } from "./table.ts";
 
 /** A gate about which somebody still thinks. */
@@ -45,6 +45,8 @@ export class Deciders {
     const table = this.#table;
     if (table.isOpen(index) || !table.mayStart(index) || this.#waiting.has(index)) return;
     const gate = this.#gate(index);
+    // Whoever is ignored already is not decided about.
+    if (isIgnored(targetOf(gate), table)) return table.turn(index, true);
     const answers = ask(gate, table);
     if (!(answers instanceof Promise)) return this.#decide(index, gate, answers);
     this.#waiting.add(index);

@@ -56,7 +56,8 @@ export const askedAbout = ({ links, parts }: Gate, { atoms }: AtomTable): readon
 const votersOf = ({ links, parts }: Gate, table: AtomTable) =>
   links.filter(({ from }) => !isIgnored(parts[from]!, table));
 
-function isIgnored({ first, end }: Part, { atoms }: AtomTable): boolean {
+/** Whether all of a child is ignored. */
+export function isIgnored({ first, end }: Part, { atoms }: AtomTable): boolean {
   const inside = atoms.slice(first, end);
   return inside.length > 0 && inside.every(({ state }) => state === "IGNORE");
 }
