@@ -17,6 +17,8 @@ const PAUSE_MS = 100;
 export class Checkpoint {
   /** As last written. */
   detail: FlowDetail;
+  /** The last save may have been written or not. */
+  isUnsure = false;
   readonly #persistence: Persistence | undefined;
   readonly #clock: Clock;
   readonly #onDetail: (detail: FlowDetail) => void;
@@ -62,6 +64,7 @@ export class Checkpoint {
         error = next;
       }
     }
+    this.isUnsure = !FootplateError.is(error, "STALE_CLAIM");
     throw error;
   }
 

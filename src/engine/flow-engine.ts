@@ -44,6 +44,8 @@ class FlowEngine implements Engine {
   #added: Readonly<Record<string, unknown>>;
   #graph: Graph | undefined;
   #checkpoint: Checkpoint | undefined;
+  #wanted: FlowDetail | undefined;
+  #opening: Promise<void> | undefined;
   #run: Run | undefined;
   #cancelled: string | undefined;
   #isValid = false;
@@ -62,17 +64,12 @@ class FlowEngine implements Engine {
   }
 
   async prepare(): Promise<void> {
-    if (this.#checkpoint) return;
-    const { persistence } = this.#options;
-    const wanted = wantedDetail(this.#compiled(), this.#options, this.#added, this.#clock.now());
-    let opened: FlowDetail;
-    if (!inputSchema(this.flow)) opened = await openDetail(wanted, persistence);
-    else [opened, this.#added] = await openFitted(this.flow, wanted, this.#options, this.#added);
-    this.#isValid = false;
-    this.#checkpoint = new Checkpoint(opened, persistence, this.#clock, (detail) => {
-      this.detail = detail;
-      this.state = detail.state;
+    if (this.#isOpen()) return;
+    // Once at a time, however many ask.
+    this.#opening ??= this.#open().finally(() => {
+      this.#opening = undefined;
     });
+    await this.#opening;
   }
 
   async validate(): Promise<void> {
@@ -105,12 +102,14 @@ class FlowEngine implements Engine {
     if (signal?.aborted) suspend();
     signal?.addEventListener("abort", suspend);
     try {
-      if (!this.#checkpoint) await this.prepare();
+      if (!this.#isOpen()) await this.prepare();
       if (!this.#isValid) await this.validate();
       return await run.drive(this.#checkpoint!, this.#added, await this.#waits());
     } finally {
       signal?.removeEventListener("abort", suspend);
       this.#run = undefined;
+      // What is stored of it counts from now on, and is forgotten where a flow that has ended begins anew.
+      if (this.detail?.meta["cancelled"] !== undefined) this.#cancelled = undefined;
     }
   }
 
@@ -146,6 +145,27 @@ class FlowEngine implements Engine {
 
   #compiled(): Graph {
     return (this.#graph ??= compileFlow(this.flow));
+  }
+
+  /** Whether it is known what is stored: after a save that brought no answer it is not. */
+  #isOpen(): boolean {
+    return this.#checkpoint !== undefined && !this.#checkpoint.isUnsure;
+  }
+
+  async #open(): Promise<void> {
+    const { persistence } = this.#options;
+    const now = this.#clock.now();
+    // Made before the first try, as that may have added it (P4).
+    this.#wanted ??= wantedDetail(this.#compiled(), this.#options, this.#added, now);
+    const wanted = this.detail ?? this.#wanted;
+    let opened: FlowDetail;
+    if (!inputSchema(this.flow)) opened = await openDetail(wanted, persistence);
+    else [opened, this.#added] = await openFitted(this.flow, wanted, this.#options, this.#added);
+    this.#isValid = false;
+    this.#checkpoint = new Checkpoint(opened, persistence, this.#clock, (detail) => {
+      this.detail = detail;
+      this.state = detail.state;
+    });
   }
 
   #store(): Record<string, unknown> {

@@ -60,7 +60,7 @@ function draftOf(posting: AnyPosting, limits: ValueLimits): Draft {
   if (typeof posting !== "object" || posting === null) {
     throw new FootplateError("INVALID_INPUT", `A posting must be an object, not "${posting}"`);
   }
-  const { flow, args, store, meta, needs = [], ...options } = posting;
+  const { flow, args, store, meta, every, needs = [], ...options } = posting;
   const name = typeof flow === "string" ? flow : flow?.name;
   if (typeof name !== "string" || name === "") {
     throw new FootplateError("INVALID_INPUT", "A posting needs a flow, or the name of one");
@@ -76,6 +76,7 @@ function draftOf(posting: AnyPosting, limits: ValueLimits): Draft {
     needs: Array.isArray(needs)
       ? [...new Set([...needs, ...(given?.needs ?? [])])].toSorted()
       : needs,
+    ...(every !== undefined && { every: copy(every, "every") }),
     ...(args !== undefined && { args: copy(args, "args") }),
     ...(store !== undefined && { store: copy(store, "store") }),
     ...(meta !== undefined && { meta: copy(meta, "meta") }),

@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
 import {
   createEngine,
+  FootplateError,
   linearFlow,
   memoryPersistence,
   RetryLater,
   task,
   times,
   type Engine,
+  type Persistence,
 } from "../../src/index.ts";
 import { manualClock } from "../../src/testing/manual-clock.ts";
 import { story } from "./story.ts";
@@ -158,5 +160,36 @@ describe("cancelling", () => {
     await createEngine(flow, { persistence, flowId: "f" }).run();
     expect(seen).toEqual(["f/a/execute/0"]);
     expect((await persistence.flow("f"))?.meta["cancelled"]).toBeUndefined();
+  });
+
+  it("is of one run: the same engine begins anew as well", async () => {
+    const { seen, noted } = story();
+    for (const persistence of [undefined, memoryPersistence()]) {
+      seen.length = 0;
+      const engine = createEngine(linearFlow("f", [noted("a")]), { persistence, flowId: "f" });
+      engine.cancel();
+      await expect(engine.run()).rejects.toMatchObject({ code: "CANCELLED" });
+      await expect(engine.run()).resolves.toEqual({ state: "SUCCESS" });
+      expect(seen).toEqual(["f/a/execute/0"]);
+    }
+  });
+
+  it("is not forgotten by a run that failed before it was stored", async () => {
+    const persistence = memoryPersistence();
+    let isAway = true;
+    const flaky: Persistence = {
+      ...persistence,
+      openFlow: async (detail) => {
+        if (isAway) throw new FootplateError("UNAVAILABLE", "It is away");
+        return persistence.openFlow(detail);
+      },
+    };
+    const { seen, noted } = story();
+    const engine = createEngine(linearFlow("f", [noted("a")]), { persistence: flaky });
+    engine.cancel();
+    await expect(engine.run()).rejects.toMatchObject({ code: "UNAVAILABLE" });
+    isAway = false;
+    await expect(engine.run()).rejects.toMatchObject({ code: "CANCELLED" });
+    expect(seen).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   createEngine,
   FootplateError,
+  linearFlow,
   memoryPersistence,
   task,
   type Persistence,
@@ -32,5 +33,70 @@ describe("a save", () => {
     await clock.advance(1_000);
     await expect(running).resolves.toEqual({ state: "SUCCESS" });
     expect(calls).toBe(3);
+  });
+
+  it("P3: that brought no answer is not taken for another one when the engine runs again", async () => {
+    const clock = manualClock();
+    const persistence = memoryPersistence({ clock });
+    let isAway = true;
+    const flaky: Persistence = {
+      ...persistence,
+      async save(change) {
+        await persistence.save(change);
+        if (isAway && change.atoms?.some(({ state }) => state === "SUCCESS")) throw away();
+      },
+    };
+    let draws = 0;
+    const flow = linearFlow("f", [
+      task("draw", { provides: "lot", execute: () => (draws += 1) }),
+      task("use", {
+        requires: ["lot"],
+        execute: async ({ lot }: { lot: number }) => {
+          expect((await persistence.flow("f"))?.atoms["draw"]?.result).toBe(lot);
+        },
+      }),
+    ]);
+    const engine = createEngine(flow, { persistence: flaky, flowId: "f", clock });
+    const running = engine.run();
+    const failed = expect(running).rejects.toMatchObject({ code: "UNAVAILABLE" });
+    await clock.advance(1_000);
+    await failed;
+    isAway = false;
+    await expect(engine.run()).resolves.toEqual({ state: "SUCCESS" });
+    expect(draws).toBe(1);
+  });
+});
+
+describe("preparing", () => {
+  it("opens one flow, however many ask for it at once", async () => {
+    const persistence = memoryPersistence();
+    const ids: string[] = [];
+    const counting: Persistence = {
+      ...persistence,
+      openFlow: (detail) => (ids.push(detail.id), persistence.openFlow(detail)),
+    };
+    const engine = createEngine(task("one", { execute() {} }), { persistence: counting });
+    await Promise.all([engine.prepare(), engine.run(), engine.prepare()]);
+    await engine.prepare();
+    expect(ids).toEqual([engine.detail?.id]);
+  });
+
+  it("P4: tried again, opens the flow of the first try, which may be there already", async () => {
+    const persistence = memoryPersistence();
+    const ids = new Set<string>();
+    let tries = 0;
+    const flaky: Persistence = {
+      ...persistence,
+      async openFlow(detail) {
+        ids.add(detail.id);
+        const opened = await persistence.openFlow(detail);
+        if ((tries += 1) === 1) throw away();
+        return opened;
+      },
+    };
+    const engine = createEngine(task("one", { execute() {} }), { persistence: flaky });
+    await expect(engine.prepare()).rejects.toMatchObject({ code: "UNAVAILABLE" });
+    await expect(engine.run()).resolves.toEqual({ state: "SUCCESS" });
+    expect(ids.size).toBe(1);
   });
 });

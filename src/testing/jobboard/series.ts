@@ -41,6 +41,18 @@ export const seriesTests: BoardTests = {
     expect((await board.get(first.id))?.outcome).toMatchObject({ ok: true });
   },
 
+  "P28: keeps how often a series comes as it was posted, whatever becomes of the poster's object":
+    async ({ open, expect }) => {
+      const board = await open();
+      const every = { ms: MINUTE };
+      const posted = board.post({ flow: "pack", key: "k", every });
+      every.ms = 5;
+      const { id } = await posted;
+      expect(await board.get(id)).toMatchObject({ every: { ms: MINUTE } });
+      every.ms = 6;
+      expect(await board.get(id)).toMatchObject({ every: { ms: MINUTE } });
+    },
+
   "takes slots that were missed as one, and keeps to the time of the first": async ({
     clock,
     open,
