@@ -8,6 +8,7 @@ import type { Job } from "../job.ts";
 import type { Mailbox } from "../mailbox.ts";
 import type { AtomDetail } from "../persistence/details.ts";
 import { cloneValue, type ValueLimits } from "../values.ts";
+import { admitted } from "./admission.ts";
 import { timesAsked } from "./atoms.ts";
 import type { Executor } from "./executor.ts";
 import type { Notes } from "./notes.ts";
@@ -15,7 +16,7 @@ import { Page } from "./page.ts";
 import type { Start } from "./schedule.ts";
 import { storable } from "./storable.ts";
 import { timeLimit } from "./time-limit.ts";
-import { checkedInput, refuseLacking, refuseShort } from "./values.ts";
+import { refuseLacking, refuseShort } from "./values.ts";
 
 /** What came of running an atom's code. */
 export type Ended = { readonly start: Start } & (
@@ -65,9 +66,10 @@ export async function runAtom(
   const context = contextOf(start, detail, setting, limit ? limit.signal : setting.signal);
   let ended: Ended;
   try {
-    if (setting.mayLack && action === "EXECUTE") refuseLacking(atom, start.input);
-    const input = atom.hasSchemas ? await checkedInput(atom, start.input) : start.input;
-    if (action === "REVERT") {
+    const { mayLack } = setting;
+    const input = atom.hasSchemas ? await admitted(start, detail, mayLack) : start.input;
+    if (!input) ended = { start, result: undefined };
+    else if (action === "REVERT") {
       const failed = detail.failure !== undefined;
       const result = failed ? detail.failure : detail.result;
       const steps = cloneValue({ ...detail.steps }, "steps") as Record<string, unknown>;
@@ -75,6 +77,7 @@ export async function runAtom(
       const reverted = await executor.revert(task, input, told);
       ended = { start, result: storable(reverted, `${atom.name} revert result`, keeps) };
     } else {
+      if (mayLack && !atom.hasSchemas) refuseLacking(atom, input);
       const running = executor.execute(task, input, context);
       const result = await (limit ? limit.race(running) : running);
       refuseShort(atom, result);

@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { createEngine, linearFlow, run, task, type Schema } from "../../src/index.ts";
+import {
+  createEngine,
+  linearFlow,
+  memoryPersistence,
+  run,
+  task,
+  times,
+  type Schema,
+} from "../../src/index.ts";
 
 const give = <P extends string, V>(name: string, provides: P, value: V) =>
   task(name, { provides, execute: () => value });
@@ -169,5 +177,37 @@ describe("a task with schemas", () => {
       code: "INVALID_INPUT",
       message: '"half.n" does not fit its schema: is not even',
     });
+  });
+
+  it("is not reverted where they never let it run, as it did nothing", async () => {
+    const revert = () => expect.unreachable();
+    const undone: string[] = [];
+    const before = task("before", { execute: () => {}, revert: () => void undone.push("before") });
+    const refused = task("refused", {
+      input: { n: even },
+      retry: times(2),
+      execute: () => {},
+      revert,
+    });
+    const engine = createEngine(linearFlow("f", [before, refused]), { store: { n: 3 } });
+    await expect(engine.run()).rejects.toMatchObject({ code: "INVALID_INPUT" });
+    expect(engine.state).toBe("REVERTED");
+    expect(engine.detail?.atoms["refused"]).toMatchObject({ state: "REVERTED", attempts: 2 });
+    expect(undone).toEqual(["before"]);
+  });
+
+  it("cannot be reverted where it may have run, and they refuse what its revert would get", async () => {
+    const persistence = memoryPersistence();
+    const told = { persistence, flowId: "f" };
+    const begun = task("begun", {
+      input: { n: even },
+      execute: () => first.detach(),
+      revert: () => expect.unreachable(),
+    });
+    const first = createEngine(begun, { ...told, generation: 1, transient: { n: 2 } });
+    await first.run();
+    const second = createEngine(begun, { ...told, generation: 2, transient: { n: 3 } });
+    await expect(second.run()).rejects.toMatchObject({ code: "INVALID_INPUT" });
+    expect(second.state).toBe("FAILURE");
   });
 });

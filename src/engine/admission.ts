@@ -1,0 +1,30 @@
+import type { AtomDetail } from "../persistence/details.ts";
+import type { Start } from "./schedule.ts";
+import { checkedInput, refuseLacking } from "./values.ts";
+
+/**
+ * Gives the input of an atom, once its schemas agreed; undefined for the revert of one that they never let run, as nothing is
+ * there to be undone.
+ * @throws {FootplateError} `INVALID_INPUT`; `MISSING_DEPENDENCIES`, if `mayLack`
+ */
+export async function admitted(
+  { atom, action, input }: Start,
+  detail: AtomDetail,
+  mayLack: boolean,
+): Promise<Record<string, unknown> | undefined> {
+  try {
+    if (mayLack) refuseLacking(atom, input);
+    return await checkedInput(atom, input);
+  } catch (error) {
+    if (action === "REVERT" && neverRan(detail, (error as Error).message)) return undefined;
+    throw error;
+  }
+}
+
+/** Whether each of its executions was refused like this. Of one that is not known any more, nobody can say. */
+function neverRan({ attempts, runs }: AtomDetail, refusal: string): boolean {
+  const refused = runs.filter(
+    ({ action, failure }) => action === "EXECUTE" && failure?.message === refusal,
+  );
+  return refused.length === attempts;
+}
