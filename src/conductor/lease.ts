@@ -14,7 +14,8 @@ export interface Lease {
   follow(follower: Follower): void;
   /**
    * Resolves while work may go on; past the deadline only after the claim was extended (P19).
-   * @throws {FootplateError} `STALE_CLAIM` once it is lost; what the board says when it is asked to stop meanwhile
+   * @throws {FootplateError} `STALE_CLAIM` once it is lost; `UNAVAILABLE` when it is asked to stop and the board does not
+   * answer
    */
   held(): Promise<void>;
   /** Whether that is so now. */
@@ -124,7 +125,7 @@ export function createLeases({ board, clock, leaseMs, stop, onTrouble }: LeasesO
             try {
               await renew();
             } catch (error) {
-              if (stop.aborted) throw error;
+              if (stop.aborted) throw unanswered(claim, error);
               onTrouble(error, everyMs);
               await clock.sleep(everyMs);
             }
@@ -166,6 +167,10 @@ function noticeCancel(entry: Entry, { cancelRequested }: Job): void {
   entry.lease.isCancelled = true;
   entry.follower?.cancelled(cancelRequested);
 }
+
+// A task must not be taken for the culprit: by this code what has not begun is left for later (P10).
+const unanswered = ({ id }: Claim, cause: unknown) =>
+  new FootplateError("UNAVAILABLE", `The claim of job "${id}" cannot be renewed`, { cause });
 
 const lostClaim = ({ id, who, generation }: Claim) =>
   new FootplateError(

@@ -1,6 +1,8 @@
 import { expect, it } from "vitest";
+import { createLeases } from "../../src/conductor/lease.ts";
 import { executorUnder, storeUnder } from "../../src/conductor/under-lease.ts";
-import { memoryPersistence } from "../../src/index.ts";
+import { inlineExecutor } from "../../src/engine/executor.ts";
+import { FootplateError, memoryJobBoard, memoryPersistence, type Clock } from "../../src/index.ts";
 
 /** A lease that has lapsed, and once more in the turn after it was renewed, as when the clock is set between two turns. */
 function lapsing(story: string[]) {
@@ -31,4 +33,34 @@ it("P19: looks at the lease again in the very turn of a write", async () => {
   const { persistence } = storeUnder(lapsing(story), inner, () => {});
   await persistence.save({ flowId: "f", generation: 1, revision: 1 });
   expect(story).toEqual(["held", "held", "save"]);
+});
+
+it("P19: blames no task for a board that renews nothing while the conductor stops", async () => {
+  const board = memoryJobBoard();
+  const down = Object.assign(Object.create(board) as typeof board, {
+    extendAll: async () => {
+      throw new FootplateError("STORAGE", "It is down");
+    },
+  });
+  const { id } = await board.post({ flow: "f" });
+  const claim = await board.claimJob(id, { who: "w", leaseMs: 1_000 });
+  const stop = new AbortController();
+  stop.abort();
+  let now = 0;
+  const clock: Clock = { now: () => now, sleep: () => new Promise(() => {}) };
+  const leases = createLeases({
+    board: down,
+    clock,
+    leaseMs: 1_000,
+    stop: stop.signal,
+    onTrouble: () => {},
+  });
+  const lease = leases.hold(claim, leases.instant());
+  now = 5_000;
+  const executor = executorUnder(lease, inlineExecutor);
+  await expect(executor.execute({} as never, {}, {} as never)).rejects.toMatchObject({
+    code: "UNAVAILABLE",
+    cause: { code: "STORAGE" },
+  });
+  lease.release();
 });
