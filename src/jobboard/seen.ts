@@ -23,29 +23,16 @@ export function seenAt<J extends Leased>(job: J, now: number): J {
   return { ...(without(job, "owner", "leaseUntil") as J), state: "UNCLAIMED" };
 }
 
-// What every job has, and what only some do: all else is for the rules alone.
-const PLAIN = [
-  "bookId",
-  "owner",
-  "leaseUntil",
-  "endedAt",
-  "key",
-  "lane",
-  "deadlineAt",
-  "wakeAt",
-  "cancelRequested",
-] as const;
-const DEEP = ["every", "waitingFor", "outcome"] as const;
-
 type Draft<T> = { -readonly [K in keyof T]: T[K] };
 
 /** A copy for a caller, who can neither reach what is stored by it nor see what only the rules read. */
 export function handedOut(job: StoredJob): Job {
+  const { flow } = job;
   // Written out, as this is done for each job again and again: a copy key by key takes three times as long.
   const copy: Draft<Job> = {
     id: job.id,
     name: job.name,
-    flow: copied(job.flow),
+    flow: flow.args === undefined ? { name: flow.name } : copied(flow),
     flowId: job.flowId,
     store: copied(job.store),
     priority: job.priority,
@@ -56,14 +43,23 @@ export function handedOut(job: StoredJob): Job {
     createdAt: job.createdAt,
     updatedAt: job.updatedAt,
     sequence: job.sequence,
-    needs: copied(job.needs),
-    attempts: copied(job.attempts),
-    turns: copied(job.turns),
+    needs: job.needs.slice(),
+    attempts: { ...job.attempts },
+    turns: job.turns.map((turn) => ({ ...turn })),
     meta: copied(job.meta),
   };
-  const optional = copy as Record<string, unknown>;
-  for (const key of PLAIN) if (job[key] !== undefined) optional[key] = job[key];
-  for (const key of DEEP) if (job[key] !== undefined) optional[key] = copied(job[key]);
+  if (job.bookId !== undefined) copy.bookId = job.bookId;
+  if (job.owner !== undefined) copy.owner = job.owner;
+  if (job.leaseUntil !== undefined) copy.leaseUntil = job.leaseUntil;
+  if (job.endedAt !== undefined) copy.endedAt = job.endedAt;
+  if (job.key !== undefined) copy.key = job.key;
+  if (job.lane !== undefined) copy.lane = job.lane;
+  if (job.deadlineAt !== undefined) copy.deadlineAt = job.deadlineAt;
+  if (job.wakeAt !== undefined) copy.wakeAt = job.wakeAt;
+  if (job.cancelRequested !== undefined) copy.cancelRequested = job.cancelRequested;
+  if (job.every !== undefined) copy.every = copied(job.every);
+  if (job.waitingFor !== undefined) copy.waitingFor = copied(job.waitingFor);
+  if (job.outcome !== undefined) copy.outcome = copied(job.outcome);
   return copy;
 }
 
