@@ -7,7 +7,7 @@ import { lived } from "./random/world.ts";
 const CASES = 10_000;
 
 it(
-  "EN-08, EN-09: ends random flows as an interpreter would, whatever befalls its engines",
+  "EN-08, EN-09, PT-07: ends random flows as an interpreter would, whatever befalls its engines",
   { timeout: 120_000 },
   async () => {
     const seed = Number(process.env["SEED"] ?? Math.floor(Math.random() * 2 ** 31));

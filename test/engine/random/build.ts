@@ -1,12 +1,14 @@
 import {
   graphFlow,
   linearFlow,
+  link,
   retry,
   RetryLater,
   task,
   times,
   unorderedFlow,
   type Flow,
+  type Link,
   type Retry,
   type Task,
   type TaskContext,
@@ -48,7 +50,13 @@ function flowOf(plan: FlowPlan, place: Place, tells: Telling): Flow {
   }
   const options = plan.attempts > 0 ? { retry: controllerOf(plan, name) } : {};
   if (plan.pattern === "unordered") return unorderedFlow(name, children, options) as Flow;
-  return (plan.pattern === "linear" ? linearFlow : graphFlow)(name, children, options) as Flow;
+  if (plan.pattern === "linear") return linearFlow(name, children, options) as Flow;
+  return graphFlow(name, children, { ...options, links: linksOf(plan, children) }) as Flow;
+}
+
+function linksOf({ decider }: FlowPlan, children: readonly (Task | Flow)[]): Link[] {
+  const [from, to] = decider ? [children[decider.at - 1], children[decider.at]] : [];
+  return decider && from && to ? [link(from, to, { decider: () => decider.says })] : [];
 }
 
 /** Of every other number of attempts one whose code is run, and which says the same. */

@@ -21,7 +21,12 @@ function* endsWell({ flow }: Case, outcome: Outcome): Generator<string> {
   if (isCancelKept && state !== "REVERTED") yield `it was cancelled, and ended ${state}`;
   if (detail.state !== state) yield `it is kept as ${detail.state}, but ended ${state}`;
   if (state !== "SUCCESS") return;
-  for (const [symbol, value] of Object.entries(valuesOf(flow))) {
+  const values = valuesOf(flow);
+  for (const { name, type, state: own } of Object.values(detail.atoms)) {
+    const isIgnored = type === "TASK" && !Object.hasOwn(values, `v${name}`);
+    if (isIgnored && own !== "IGNORE") yield `"${name}" is ${own}, though it was to be ignored`;
+  }
+  for (const [symbol, value] of Object.entries(values)) {
     const [atom] = Object.values(detail.atoms).filter(({ name, type }) =>
       type === "TASK" ? `v${name}` === symbol : `n${name.replace(/_retry$/, "")}` === symbol,
     );

@@ -18,6 +18,8 @@ export interface FlowPlan {
   readonly children: readonly Plan[];
   /** Attempts in all; 0: no controller of its own. */
   readonly attempts: number;
+  /** In a graph, a decider before the child of that place, and what it says; a place that no child has has none. */
+  readonly decider?: { readonly at: number; readonly says: boolean } | undefined;
 }
 
 /** A part of a flow. */
@@ -65,6 +67,10 @@ const { flow } = fc.letrec<{ flow: FlowPlan; node: Plan }>((tie) => ({
     pattern: fc.constantFrom("linear" as const, "unordered" as const, "graph" as const),
     children: fc.array(tie("node"), { minLength: 1, maxLength: 4 }),
     attempts: fc.constantFrom(0, 0, 1, 2, 3),
+    decider: fc.option(fc.record({ at: fc.integer({ min: 1, max: 3 }), says: fc.boolean() }), {
+      nil: undefined,
+      freq: 1,
+    }),
   }),
   node: fc.oneof(
     { maxDepth: 3, depthSize: "small" },
