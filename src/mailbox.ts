@@ -20,7 +20,9 @@ export class Mailbox<T> {
   }
 
   put(item: T): void {
-    this.#items.push(item);
+    // A list that begins empty takes room for many.
+    if (this.#items.length === 0) this.#items = [item];
+    else this.#items.push(item);
     this.#wake();
   }
 

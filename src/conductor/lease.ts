@@ -40,15 +40,6 @@ interface Instant {
   readonly elapsed: number;
 }
 
-interface Entry {
-  /** What its holder sees of it: kept up to date, as a getter would keep all it closes over alive until a full collection. */
-  readonly lease: { -readonly [K in keyof Lease]: Lease[K] };
-  /** When the claim, or its last extension, was asked for. */
-  sent: Instant;
-  cancelled?: string;
-  follower?: Follower;
-}
-
 /** What leases are made with. */
 export interface LeasesOptions {
   readonly board: JobBoard;
@@ -60,7 +51,7 @@ export interface LeasesOptions {
 
 /** Keeps claims alive: all of them in one call, at a third of their lease. */
 export function createLeases({ board, clock, leaseMs, stop, onTrouble }: LeasesOptions) {
-  const entries = new Map<Claim, Entry>();
+  const leases = new Map<Claim, HeldLease>();
   const everyMs = leaseMs / 3;
   let renewal: Promise<void> | undefined;
   let timer: AbortController | undefined;
@@ -70,32 +61,18 @@ export function createLeases({ board, clock, leaseMs, stop, onTrouble }: LeasesO
     elapsed: clock.elapsed?.() ?? clock.now(),
   });
 
-  const lapsed = ({ wall, elapsed }: Instant) => {
-    const now = clock.now();
-    return now - wall >= leaseMs || (clock.elapsed?.() ?? now) - elapsed >= leaseMs;
-  };
-
   const renew = () =>
     (renewal ??= extendAll().finally(() => {
       renewal = undefined;
     }));
 
   const extendAll = async () => {
-    const claims = [...entries.keys()];
+    const claims = [...leases.keys()];
     const sent = instant();
     const extended = await board.extendAll(claims, leaseMs);
     for (const [at, claim] of claims.entries()) {
       // Released meanwhile, as its job ended: then what is said of it is no news.
-      const entry = entries.get(claim);
-      if (!entry) continue;
-      const now = extended[at];
-      if (!now) {
-        entry.lease.isLost = true;
-        entry.follower?.lost();
-      } else {
-        entry.sent = sent;
-        noticeCancel(entry, now.job);
-      }
+      leases.get(claim)?.extended(extended[at]?.job, sent);
     }
   };
 
@@ -106,42 +83,34 @@ export function createLeases({ board, clock, leaseMs, stop, onTrouble }: LeasesO
     }
   };
 
+  const keeper: Keeper = {
+    isKept: (claim) => leases.has(claim),
+    isLapsed({ wall, elapsed }) {
+      const now = clock.now();
+      return now - wall >= leaseMs || (clock.elapsed?.() ?? now) - elapsed >= leaseMs;
+    },
+    async renew(claim) {
+      try {
+        await renew();
+      } catch (error) {
+        if (stop.aborted) throw unanswered(claim, error);
+        onTrouble(error, everyMs);
+        await clock.sleep(everyMs);
+      }
+    },
+    release(claim) {
+      leases.delete(claim);
+      if (leases.size > 0) return;
+      timer?.abort("released");
+      timer = undefined;
+    },
+  };
+
   return {
     /** Takes care of a claim that was asked for at `sent`. */
     hold(claim: Claim, sent: Instant): Lease {
-      const lease: Lease = {
-        claim,
-        isLost: false,
-        isCancelled: false,
-        follow(follower) {
-          entry.follower = follower;
-          if (lease.isLost) follower.lost();
-          if (entry.cancelled !== undefined) follower.cancelled(entry.cancelled);
-        },
-        isHeld: () => !lease.isLost && (!entries.has(claim) || !lapsed(entry.sent)),
-        async held() {
-          while (!lease.isLost) {
-            if (lease.isHeld()) return;
-            try {
-              await renew();
-            } catch (error) {
-              if (stop.aborted) throw unanswered(claim, error);
-              onTrouble(error, everyMs);
-              await clock.sleep(everyMs);
-            }
-          }
-          throw lostClaim(claim);
-        },
-        release() {
-          entries.delete(claim);
-          if (entries.size > 0) return;
-          timer?.abort("released");
-          timer = undefined;
-        },
-      };
-      const entry: Entry = { lease, sent };
-      entries.set(claim, entry);
-      noticeCancel(entry, claim.job);
+      const lease = new HeldLease(claim, sent, keeper);
+      leases.set(claim, lease);
       if (!timer) {
         timer = new AbortController();
         // Ends by its own abort, which is no news.
@@ -151,21 +120,88 @@ export function createLeases({ board, clock, leaseMs, stop, onTrouble }: LeasesO
     },
     /** Somebody asked for the end of a job: its owner learns of it before it renews. */
     cancelled(job: Job): void {
-      for (const [{ id }, entry] of entries) if (id === job.id) noticeCancel(entry, job);
+      for (const [{ id }, lease] of leases) if (id === job.id) lease.noticeCancel(job);
     },
     /** The conductor was asked to stop. One who listens for all: a signal slows with each that is added. */
     stopped(): void {
-      for (const { follower } of entries.values()) follower?.stopped();
+      for (const lease of leases.values()) lease.stopped();
     },
     instant,
   };
 }
 
-function noticeCancel(entry: Entry, { cancelRequested }: Job): void {
-  if (cancelRequested === undefined || entry.cancelled !== undefined) return;
-  entry.cancelled = cancelRequested;
-  entry.lease.isCancelled = true;
-  entry.follower?.cancelled(cancelRequested);
+/** What the leases of a conductor share. */
+interface Keeper {
+  /** Not released yet. */
+  isKept(claim: Claim): boolean;
+  isLapsed(sent: Instant): boolean;
+  /** Renews all, or waits a while. */
+  renew(claim: Claim): Promise<void>;
+  release(claim: Claim): void;
+}
+
+/** A class, as one is made for each job: closures would cost more than what they do. */
+class HeldLease implements Lease {
+  readonly claim: Claim;
+  isLost = false;
+  isCancelled = false;
+  readonly #keeper: Keeper;
+  /** When the claim, or its last extension, was asked for. */
+  #sent: Instant;
+  #cancelled: string | undefined;
+  #follower: Follower | undefined;
+
+  constructor(claim: Claim, sent: Instant, keeper: Keeper) {
+    this.claim = claim;
+    this.#sent = sent;
+    this.#keeper = keeper;
+    this.noticeCancel(claim.job);
+  }
+
+  follow(follower: Follower): void {
+    this.#follower = follower;
+    if (this.isLost) follower.lost();
+    if (this.#cancelled !== undefined) follower.cancelled(this.#cancelled);
+  }
+
+  isHeld(): boolean {
+    if (this.isLost) return false;
+    return !this.#keeper.isKept(this.claim) || !this.#keeper.isLapsed(this.#sent);
+  }
+
+  async held(): Promise<void> {
+    while (!this.isLost) {
+      if (this.isHeld()) return;
+      await this.#keeper.renew(this.claim);
+    }
+    throw lostClaim(this.claim);
+  }
+
+  release(): void {
+    this.#keeper.release(this.claim);
+  }
+
+  /** What the board says of it to a renewal that was asked for at `sent`. */
+  extended(job: Job | undefined, sent: Instant): void {
+    if (job) {
+      this.#sent = sent;
+      this.noticeCancel(job);
+    } else {
+      this.isLost = true;
+      this.#follower?.lost();
+    }
+  }
+
+  noticeCancel({ cancelRequested }: Job): void {
+    if (cancelRequested === undefined || this.#cancelled !== undefined) return;
+    this.#cancelled = cancelRequested;
+    this.isCancelled = true;
+    this.#follower?.cancelled(cancelRequested);
+  }
+
+  stopped(): void {
+    this.#follower?.stopped();
+  }
 }
 
 // A task must not be taken for the culprit: by this code what has not begun is left for later (P10).

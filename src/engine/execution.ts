@@ -103,8 +103,9 @@ function contextOf(
   const verb = action === "REVERT" ? "revert" : "execute";
   const idempotencyKey = `${flowId}/${atom.name}/${verb}/${detail.round}`;
   const attempt = detail.attempts;
-  const context = { signal, attempt, idempotencyKey, fence, progress, step, log };
-  return job ? { ...context, job } : context;
+  return job
+    ? { signal, attempt, idempotencyKey, fence, progress, step, log, job }
+    : { signal, attempt, idempotencyKey, fence, progress, step, log };
 }
 
 /** What is told of what an atom's code threw. Never throws, or nobody would hear that the code has ended. */

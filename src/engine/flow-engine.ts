@@ -23,7 +23,7 @@ import { Run } from "./run-loop.ts";
 import type { RunOptions } from "./run-options.ts";
 import { safeBackoff } from "./safe-backoff.ts";
 import { allProvided, refuseMissing } from "./values.ts";
-import { Waits } from "./waits.ts";
+import { Waits, type Signals } from "./waits.ts";
 
 /**
  * Makes an engine. A single task is run as a flow of its own name.
@@ -66,10 +66,7 @@ class FlowEngine implements Engine {
   async prepare(): Promise<void> {
     if (this.#isOpen()) return;
     // Once at a time, however many ask.
-    this.#opening ??= this.#open().finally(() => {
-      this.#opening = undefined;
-    });
-    await this.#opening;
+    await (this.#opening ??= this.#open());
   }
 
   async validate(): Promise<void> {
@@ -104,7 +101,9 @@ class FlowEngine implements Engine {
     try {
       if (!this.#isOpen()) await this.prepare();
       if (!this.#isValid) await this.validate();
-      return await run.drive(this.#checkpoint!, this.#added, await this.#waits());
+      const waits = this.#waits();
+      const known = waits instanceof Promise ? await waits : waits;
+      return await run.drive(this.#checkpoint!, this.#added, known);
     } finally {
       signal?.removeEventListener("abort", suspend);
       this.#run = undefined;
@@ -159,8 +158,12 @@ class FlowEngine implements Engine {
     this.#wanted ??= wantedDetail(this.#compiled(), this.#options, this.#added, now);
     const wanted = this.detail ?? this.#wanted;
     let opened: FlowDetail;
-    if (!inputSchema(this.flow)) opened = await openDetail(wanted, persistence);
-    else [opened, this.#added] = await openFitted(this.flow, wanted, this.#options, this.#added);
+    try {
+      if (!inputSchema(this.flow)) opened = await openDetail(wanted, persistence);
+      else [opened, this.#added] = await openFitted(this.flow, wanted, this.#options, this.#added);
+    } finally {
+      this.#opening = undefined;
+    }
     this.#isValid = false;
     this.#checkpoint = new Checkpoint(opened, persistence, this.#clock, (detail) => {
       this.detail = detail;
@@ -173,12 +176,12 @@ class FlowEngine implements Engine {
   }
 
   /** What was sent is asked for only where somebody waits for it. */
-  async #waits(): Promise<Waits> {
+  #waits(): Waits | Promise<Waits> {
     const { signals = {}, parkMs = Infinity } = this.#options;
     const readAt = this.#clock.now();
-    const isAsked = typeof signals === "function";
-    const known = isAsked ? (this.#compiled().signals.length > 0 ? await signals() : {}) : signals;
-    return new Waits(known, readAt, parkMs === Infinity);
+    const waits = (known: Signals) => new Waits(known, readAt, parkMs === Infinity);
+    if (typeof signals !== "function") return waits(signals);
+    return this.#compiled().signals.length > 0 ? signals().then(waits) : waits({});
   }
 
   #refusal(): FootplateError {

@@ -91,7 +91,7 @@ export class Schedule {
   /** Marks what may start now, up to `limit` at once in all, and gives it in order. */
   start(limit: number, now: number): Start[] {
     const table = this.#table;
-    const starts: Start[] = [];
+    let starts: Start[] = [];
     this.#resting.stir();
     // While a controller thinks, what starts may be in vain.
     while (!this.#isHolding && table.running < limit) {
@@ -108,7 +108,9 @@ export class Schedule {
       const atom = table.graph.atoms[index]!;
       table.began(index);
       table.mark(index, startedAtom(this.atoms[index]!, action, now));
-      starts.push({ atom, action, input: this.#resting.input(index), page: undefined });
+      const start = { atom, action, input: this.#resting.input(index), page: undefined };
+      if (starts.length === 0) starts = [start];
+      else starts.push(start);
     }
     const asked = this.#resolver?.ask();
     if (asked) starts.push({ atom: asked, action: "DECIDE", input: {}, page: undefined });

@@ -145,7 +145,9 @@ export class AtomTable {
     this.#atoms[index] = next;
     if (!(this.#flags[index]! & CHANGED)) {
       this.#flags[index]! |= CHANGED;
-      this.#changed.push(index);
+      // A list that begins empty takes room for many.
+      if (this.#changed.length === 0) this.#changed = [index];
+      else this.#changed.push(index);
     }
     if (before.failure !== next.failure) this.#failures = undefined;
     const { state } = next;
@@ -154,7 +156,9 @@ export class AtomTable {
     this.#countAround(index, before);
     if (state === previous) return;
     // Whoever listens by the time it is stored hears of it.
-    this.#transitions.push({ atom: this.graph.atoms[index]!, state, previous, detail: next });
+    const transition = { atom: this.graph.atoms[index]!, state, previous, detail: next };
+    if (this.#transitions.length === 0) this.#transitions = [transition];
+    else this.#transitions.push(transition);
   }
 
   put(index: number, next: AtomDetail): void {

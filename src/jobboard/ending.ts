@@ -103,7 +103,7 @@ export function ended(
     ended: fate,
     ...(reason !== undefined && { reason }),
   });
-  return finished({ ...job, turns }, outcomeOf(job, fate, ending, now), found, newId);
+  return finished(job, outcomeOf(job, fate, ending, now), found, newId, turns);
 }
 
 const jobOf = ({ jobs }: Found, { id }: ClaimToken) => jobs.find((job) => job.id === id);

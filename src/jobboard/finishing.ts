@@ -17,6 +17,7 @@ export function finished(
   outcome: Outcome,
   found: Pick<Found, "lanes" | "lastSequence">,
   newId: NewId,
+  turns: StoredJob["turns"] = job.turns,
 ): Required<Pick<Writes<StoredJob>, "put" | "events" | "value">> {
   const now = outcome.at;
   const heir = heirOf(job, found.lanes, now);
@@ -24,12 +25,14 @@ export function finished(
   const next = job.every && successorOf(job, { id: newId(), sequence, now });
   const done: StoredJob = {
     ...without(job, ...OF_CLAIMS, "behind", "wakeAt", "waitingFor", "untilOnline"),
+    turns,
     state: "COMPLETE",
     endedAt: now,
     updatedAt: now,
     outcome,
     ...(next && { passedOn: true }),
   };
+  if (job.lane === undefined && !next) return { put: [done], events: [outcome.fate], value: done };
   const others = job.lane === undefined ? [] : (found.lanes[job.lane] ?? []);
   const isBehind = others.some((other) => other.id !== job.id);
   return {

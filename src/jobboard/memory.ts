@@ -137,11 +137,14 @@ export function memoryJobStore(): JobStore {
     }
     if (reads.untilOnline) online.forEach(add);
     if (reads.ended) for (const job of lists.ended(reads.ended)) found.add(job);
-    const inLanes = new Map((reads.lanes ?? []).map((lane) => [lane, lanes.find(lane)]));
-    for (const { lane } of found) if (lane !== undefined) inLanes.set(lane, lanes.find(lane));
+    const inLanes = new Set(reads.lanes);
+    for (const { lane } of found) if (lane !== undefined) inLanes.add(lane);
     return {
       jobs: [...found],
-      lanes: inLanes.size > 0 ? Object.fromEntries(inLanes) : {},
+      lanes:
+        inLanes.size > 0
+          ? Object.fromEntries([...inLanes].map((lane) => [lane, lanes.find(lane)]))
+          : {},
       paused,
       ...(nextAt !== undefined && { nextAt }),
       lastSequence,
