@@ -98,14 +98,19 @@ function jobOf(posting: Identified, sequence: number, now: number): StoredJob {
     ...(lane !== undefined && { lane }),
     ...deadline,
     ...(every && { every, slotAt: runAt }),
-    needs: posting.needs ?? [],
-    signals: {},
+    needs: posting.needs?.length ? posting.needs : NONE,
+    signals: NOTHING,
     signalled: false,
-    attempts: { failed: 0, lost: 0, errors: 0 },
-    turns: [],
-    meta: (posting.meta ?? {}) as Record<string, unknown>,
+    attempts: NO_ATTEMPTS,
+    turns: NONE,
+    meta: (posting.meta ?? NOTHING) as Record<string, unknown>,
   };
 }
+
+// All jobs begin with these: a board of a million is not to hold a million of each.
+const NONE: readonly never[] = Object.freeze([]);
+const NOTHING: Readonly<Record<string, never>> = Object.freeze({});
+const NO_ATTEMPTS = Object.freeze({ failed: 0, lost: 0, errors: 0 });
 
 function startOf({ runAt, delayMs, every }: Identified, now: number): number {
   const from = delayMs === undefined ? (runAt ?? now) : Math.max(runAt ?? 0, now + delayMs);
