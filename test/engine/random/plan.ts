@@ -69,7 +69,7 @@ const { flow } = fc.letrec<{ flow: FlowPlan; node: Plan }>((tie) => ({
     attempts: fc.constantFrom(0, 0, 1, 2, 3),
     decider: fc.option(fc.record({ at: fc.integer({ min: 1, max: 3 }), says: fc.boolean() }), {
       nil: undefined,
-      freq: 1,
+      freq: 2,
     }),
   }),
   node: fc.oneof(
