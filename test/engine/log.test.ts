@@ -10,6 +10,7 @@ import {
 } from "../../src/index.ts";
 import { manualClock } from "../../src/testing/manual-clock.ts";
 import { gate } from "./hung.ts";
+import { talking } from "./talking.ts";
 
 /** What is kept of what a task writes. */
 async function kept(write: (log: TaskContext["log"]) => void) {
@@ -41,26 +42,20 @@ describe("log", () => {
   it("is written with the next checkpoint, at the latest after 1 s", async () => {
     const clock = manualClock();
     const persistence = memoryPersistence({ clock });
-    const { open, opened } = gate();
-    let context!: TaskContext;
-    const t = task("t", {
-      execute: (_, given) => {
-        context = given;
-        return opened;
-      },
-    });
-    const running = run(t, {}, { persistence, clock, flowId: "f" });
+    const { talker, open, context } = talking("t");
+    const running = run(talker, {}, { persistence, clock, flowId: "f" });
     const messages = async () =>
       (await persistence.flow("f"))?.atoms["t"]?.logs?.map(({ message }) => message);
     await clock.advance(0);
-    context.log("one");
+    const { log, step } = context();
+    log("one");
     await clock.advance(999);
-    context.log("two");
+    log("two");
     expect(await messages()).toBeUndefined();
     await clock.advance(1);
     expect(await messages()).toEqual(["one", "two"]);
-    context.log("three");
-    await context.step("step", () => 1);
+    log("three");
+    await step("step", () => 1);
     expect(await messages()).toEqual(["one", "two", "three"]);
     open();
     await running;

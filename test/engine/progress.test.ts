@@ -6,11 +6,10 @@ import {
   run,
   task,
   type EngineOptions,
-  type TaskContext,
 } from "../../src/index.ts";
 import { captureListener } from "../../src/testing/capture-listener.ts";
 import { manualClock } from "../../src/testing/manual-clock.ts";
-import { gate } from "./hung.ts";
+import { talking } from "./talking.ts";
 
 /** A task that tells these, and the fractions that are heard of it. */
 async function heard(fractions: readonly number[], options: EngineOptions = {}) {
@@ -55,33 +54,27 @@ describe("progress", () => {
   it("AT-12: is stored at most every 250 ms, and the last one always", async () => {
     const clock = manualClock();
     const persistence = memoryPersistence({ clock });
-    const { open, opened } = gate();
-    let context!: TaskContext;
-    const t = task("t", {
-      execute: (_, given) => {
-        context = given;
-        return opened;
-      },
-    });
-    const running = run(t, {}, { persistence, clock, flowId: "f" });
+    const { talker, open, context } = talking("t");
+    const running = run(talker, {}, { persistence, clock, flowId: "f" });
     const stored = async () => {
       const detail = await persistence.flow("f");
       return [detail?.atoms["t"]?.progress?.fraction, detail?.revision];
     };
     await clock.advance(0);
-    context.progress(0.1);
+    const { progress, step } = context();
+    progress(0.1);
     await clock.advance(0);
     expect(await stored()).toEqual([0.1, 2]);
-    for (let n = 200; n < 300; n += 1) context.progress(n / 1_000);
+    for (let n = 200; n < 300; n += 1) progress(n / 1_000);
     await clock.advance(249);
     expect(await stored()).toEqual([0.1, 2]);
     await clock.advance(1);
     expect(await stored()).toEqual([0.299, 3]);
-    context.progress(0.4);
+    progress(0.4);
     // What else is stored meanwhile takes no progress along before it is due.
-    await context.step("step", () => 1);
+    await step("step", () => 1);
     expect(await stored()).toEqual([0.299, 4]);
-    context.progress(0.5);
+    progress(0.5);
     open();
     await running;
     expect(await stored()).toEqual([0.5, 5]);

@@ -1,31 +1,16 @@
 import { describe, expect, it } from "vitest";
 import {
   createEngine,
-  FootplateError,
   linearFlow,
   memoryPersistence,
   RetryLater,
   task,
   times,
-  type FlowChange,
   type FlowDetail,
-  type Persistence,
 } from "../../src/index.ts";
 import { manualClock } from "../../src/testing/manual-clock.ts";
+import { dying } from "./dying.ts";
 import { story } from "./story.ts";
-
-/** A persistence whose process dies at its nth save: before it is applied, or before it is answered. */
-function dying(inner: Persistence, at: number, applied: boolean): Persistence {
-  let saves = 0;
-  return Object.assign(Object.create(inner) as Persistence, {
-    async save(change: FlowChange) {
-      saves += 1;
-      if (saves < at) return inner.save(change);
-      if (saves === at && applied) await inner.save(change);
-      throw new FootplateError("STALE_CLAIM", "The process died here");
-    },
-  });
-}
 
 const jobLike = (id: string, generation: number) => ({ flowId: id, generation });
 

@@ -11,6 +11,7 @@ import {
   type RunResult,
 } from "../../src/index.ts";
 import { captureListener } from "../../src/testing/capture-listener.ts";
+import { gate } from "./hung.ts";
 import { story } from "./story.ts";
 
 /** The states of a whole run, and what it gave or threw. */
@@ -59,14 +60,14 @@ describe("states", () => {
   });
 
   it("waits on without scheduling while others run", async () => {
-    const turns = (name: string, count: number) =>
-      task(name, {
-        async execute() {
-          for (let turn = 0; turn < count; turn += 1) await new Promise((r) => setTimeout(r));
-        },
-      });
-    const flow = unorderedFlow("f", [turns("a", 1), turns("b", 20)]);
-    const { seen } = await statesOf(createEngine(flow));
+    const { open, opened } = gate();
+    const flow = unorderedFlow("f", [
+      task("short", { execute() {} }),
+      task("long", { execute: () => opened }),
+    ]);
+    const engine = createEngine(flow);
+    engine.on("task", ({ name, state }) => name === "short" && state === "SUCCESS" && open());
+    const { seen } = await statesOf(engine);
     expect(seen).toEqual(["RESUMING", ...rounds(1), "WAITING", "ANALYZING", "SUCCESS"]);
   });
 

@@ -1,6 +1,5 @@
 import {
   createEngine,
-  FootplateError,
   memoryPersistence,
   type Clock,
   type EngineEvent,
@@ -8,6 +7,7 @@ import {
   type FlowDetail,
   type Persistence,
 } from "../../../src/index.ts";
+import { dying } from "../dying.ts";
 import type { Scenario, World } from "./scenarios.ts";
 
 /** Where the process dies: at its nth save, before that is applied or before it is answered. */
@@ -61,7 +61,7 @@ export async function live(scenario: Scenario, death?: Death): Promise<Life> {
   const world = newWorld(clock);
   const persistence = memoryPersistence({ clock });
   if (death) {
-    await process(scenario, world, dying(persistence, death), clock, 1);
+    await process(scenario, world, dying(persistence, death.at, death.applied), clock, 1);
     const kept = await persistence.flow("f");
     if (kept) {
       await persistence.destroyFlow("f");
@@ -101,15 +101,3 @@ async function process(
 
 const lineOf = (event: EngineEvent): string[] =>
   event.type === "task" || event.type === "retry" ? [`${event.name} ${event.state}`] : [];
-
-function dying(inner: Persistence, { at, applied }: Death): Persistence {
-  let saves = 0;
-  return Object.assign(Object.create(inner) as Persistence, {
-    async save(change: FlowChange) {
-      saves += 1;
-      if (saves < at) return inner.save(change);
-      if (saves === at && applied) await inner.save(change);
-      throw new FootplateError("STALE_CLAIM", "The process died here");
-    },
-  });
-}
