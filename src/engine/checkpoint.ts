@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
 import { FootplateError } from "../errors.ts";
 import type { AtomDetail, FlowChange, FlowDetail } from "../persistence/details.ts";
+import { withAtoms } from "../persistence/atom-copy.ts";
 import type { Persistence } from "../persistence/persistence.ts";
 import { applyToHead } from "../persistence/rules.ts";
 
@@ -12,54 +13,65 @@ const PAUSE_MS = 100;
 
 /**
  * Writes one flow, one save at a time (P3). A save that brought no answer is repeated under the same revision, so
- * that it is either acknowledged or done, never done twice. `onDetail` is told the detail as it is opened and after each save.
+ * that it is either acknowledged or done, never done twice.
  */
 export class Checkpoint {
-  /** As last written. */
-  detail: FlowDetail;
   /** The last save may have been written or not. */
   isUnsure = false;
   readonly #persistence: Persistence | undefined;
   readonly #clock: Clock;
-  readonly #onDetail: (detail: FlowDetail) => void;
-  /** Its own, so that a save costs what it changes and not what is there. */
-  readonly #atoms: Record<string, AtomDetail>;
+  /** As last written, but for the atoms, which are as they were found. */
+  #head: FlowDetail;
+  /** What was saved of them since, apart, so that a save costs what it changes and not what is there. */
+  readonly #atoms = new Map<string, AtomDetail>();
+  /** With all atoms: made when somebody looks. */
+  #whole: FlowDetail | undefined;
 
-  constructor(
-    opened: FlowDetail,
-    persistence: Persistence | undefined,
-    clock: Clock,
-    onDetail: (detail: FlowDetail) => void,
-  ) {
-    this.#atoms = { ...opened.atoms };
-    this.detail = { ...opened, atoms: this.#atoms };
+  constructor(opened: FlowDetail, persistence: Persistence | undefined, clock: Clock) {
+    this.#head = opened;
     this.#persistence = persistence;
     this.#clock = clock;
-    this.#onDetail = onDetail;
-    onDetail(this.detail);
+  }
+
+  /** As last written, but for its atoms. */
+  get head(): Omit<FlowDetail, "atoms"> {
+    return this.#head;
+  }
+
+  /** As last written. */
+  get detail(): FlowDetail {
+    return (this.#whole ??= { ...this.#head, atoms: withAtoms(this.#head.atoms, this.#atoms) });
   }
 
   /** Resolves once it is written. @throws what persistence throws, after some tries */
-  save(progress: Progress): Promise<void> | undefined {
-    const { id: flowId, generation, revision } = this.detail;
-    const change: FlowChange = { ...progress, flowId, generation, revision: revision + 1 };
-    const persistence = this.#persistence;
-    if (!persistence) return void this.#saved(change);
-    const again = (error: unknown) => this.#again(persistence, change, error);
+  async save(progress: Progress): Promise<void> {
+    const change = this.change(progress);
     try {
-      return persistence.save(change).then(() => this.#saved(change), again);
+      await this.write(change);
     } catch (error) {
-      return again(error);
+      await this.writeAgain(change, error);
     }
+    this.written(change);
   }
 
-  async #again(persistence: Persistence, change: FlowChange, first: unknown): Promise<void> {
+  // What `save` is made of, for who saves at each step: a promise of its own for each would cost as much as the rest.
+
+  change(progress: Progress): FlowChange {
+    const { id: flowId, generation, revision } = this.#head;
+    return changeOf(progress, flowId, generation, revision + 1);
+  }
+
+  write(change: FlowChange): Promise<void> | undefined {
+    return this.#persistence?.save(change);
+  }
+
+  /** @throws `first`, or what the last try throws */
+  async writeAgain(change: FlowChange, first: unknown): Promise<void> {
     let error = first;
     for (let tried = 1; tried < TRIES && mayPass(error); tried += 1) {
       await this.#clock.sleep(PAUSE_MS * tried);
       try {
-        await persistence.save(change);
-        return this.#saved(change);
+        return await this.write(change);
       } catch (next) {
         error = next;
       }
@@ -68,11 +80,24 @@ export class Checkpoint {
     throw error;
   }
 
-  #saved(change: FlowChange): void {
-    this.detail = applyToHead(this.detail, change, this.#clock.now());
-    for (const atom of change.atoms ?? []) this.#atoms[atom.name] = atom;
-    this.#onDetail(this.detail);
+  written(change: FlowChange): void {
+    this.#head = applyToHead(this.#head, change, this.#clock.now());
+    this.#whole = undefined;
+    for (const atom of change.atoms ?? []) this.#atoms.set(atom.name, atom);
   }
+}
+
+/** Most say something of atoms and nothing else: that is one object, and not two. */
+function changeOf(
+  progress: Progress,
+  flowId: string,
+  generation: number,
+  revision: number,
+): FlowChange {
+  const { atoms, state, store, meta } = progress;
+  return atoms && !state && !store && !meta
+    ? { flowId, generation, revision, atoms }
+    : { ...progress, flowId, generation, revision };
 }
 
 const mayPass = (error: unknown) =>

@@ -2,7 +2,8 @@ import { FootplateError } from "../errors.ts";
 import type { Flow, FlowCode } from "../flow/flow.ts";
 import type { RetryCode } from "../flow/retry.ts";
 import type { Read, Task, TaskCode } from "../flow/task.ts";
-import type { AtomDetail } from "../persistence/details.ts";
+import { fixAtoms } from "../persistence/atom-copy.ts";
+import type { AtomDetail, FlowDetail } from "../persistence/details.ts";
 import { pendingAtom } from "./atoms.ts";
 import type { Part } from "./gate.ts";
 import { createJoining, ranksOf, type GraphNode, type Junction, type Ranks } from "./junctions.ts";
@@ -41,6 +42,8 @@ export interface Scope {
 export interface Graph {
   readonly flow: Flow;
   readonly atoms: readonly CompiledAtom[];
+  /** The details of all atoms before they have begun. */
+  readonly pending: FlowDetail["atoms"];
   readonly scopes: readonly Scope[];
   /** Their indexes come behind those of the atoms. */
   readonly junctions: readonly Junction[];
@@ -156,8 +159,13 @@ function compile(flow: Flow): Graph {
     junctions,
   );
   const hasGates = junctions.some(({ gate }) => gate);
-  return { flow, atoms, scopes, junctions, hasGates, ranks, signals: signalsOf(atoms) };
+  const pending = pendingAtoms(atoms);
+  return { flow, atoms, pending, scopes, junctions, hasGates, ranks, signals: signalsOf(atoms) };
 }
+
+// Made once: a flow of thousands may run often.
+const pendingAtoms = (atoms: readonly CompiledAtom[]): FlowDetail["atoms"] =>
+  fixAtoms(Object.fromEntries(atoms.map(({ name, pending }) => [name, pending])));
 
 function signalsOf(atoms: readonly CompiledAtom[]): readonly string[] {
   const names = atoms.map((atom) => waitOf(atom)?.signal).filter((name) => name !== undefined);

@@ -15,7 +15,7 @@ import type { Notes } from "./notes.ts";
 import { Page } from "./page.ts";
 import type { Start } from "./schedule.ts";
 import { storable } from "./storable.ts";
-import { timeLimit } from "./time-limit.ts";
+import { timeLimit, type TimeLimit } from "./time-limit.ts";
 import { refuseLacking, refuseShort } from "./values.ts";
 
 /** What came of running an atom's code. */
@@ -28,7 +28,8 @@ export type Ended = { readonly start: Start } & (
 
 /** What an atom's code is run with. */
 export interface Setting {
-  readonly executor: Executor;
+  /** Undefined: their own code is called, here. */
+  readonly executor: Executor | undefined;
   readonly flowId: string;
   readonly fence: number;
   readonly job: Job | undefined;
@@ -47,66 +48,155 @@ const LONGEST_OFFLINE_MS = 60_000;
 // Each try is written down: one that asks to come back at once must not keep everything else from running.
 const SHORTEST_LATER_MS = 10;
 
-/** Runs the code of one atom, and puts what came of it into `mailbox`. Never rejects. */
-export async function runAtom(
+/** Runs the code of one atom, and puts what came of it into `mailbox`. */
+export const runAtom = (
   start: Start,
   detail: AtomDetail,
   failures: Readonly<Record<string, Failure>>,
   setting: Setting,
-  mailbox: Pick<Mailbox<Ended>, "put">,
-): Promise<void> {
-  const { atom, action } = start;
-  const task = atom.code as TaskCode;
-  const { executor, keeps } = setting;
-  const page = new Page(atom, action, detail, setting.notes);
-  start.page = page;
-  // A revert may take as long as it takes: half of one would be worse.
-  const { timeoutMs } = action === "EXECUTE" ? task : NO_LIMIT;
-  const limit = timeoutMs && timeLimit(task.name, timeoutMs, setting.notes.clock, setting.signal);
-  const context = contextOf(start, detail, setting, limit ? limit.signal : setting.signal);
-  let ended: Ended;
-  try {
-    const { mayLack } = setting;
-    const input = atom.hasSchemas ? await admitted(start, detail, mayLack) : start.input;
-    if (!input) ended = { start, result: undefined };
-    else if (action === "REVERT") {
-      const failed = detail.failure !== undefined;
-      const result = failed ? detail.failure : detail.result;
-      const steps = cloneValue({ ...detail.steps }, "steps") as Record<string, unknown>;
-      const told: RevertContext = Object.assign(context, { result, failed, failures, steps });
-      const reverted = await executor.revert(task, input, told);
-      ended = { start, result: storable(reverted, `${atom.name} revert result`, keeps) };
-    } else {
-      if (mayLack && !atom.hasSchemas) refuseLacking(atom, input);
-      const running = executor.execute(task, input, context);
-      const result = await (limit ? limit.race(running) : running);
-      refuseShort(atom, result);
-      ended = { start, result: storable(result, `${atom.name} result`, keeps) };
-    }
-  } catch (error) {
-    ended = { start, ...trouble(error, detail, setting.backoff) };
+  mailbox: Outbox,
+): void => new Execution(start, detail, failures, setting, mailbox).begin();
+
+type Outbox = Pick<Mailbox<Ended>, "put">;
+
+/**
+ * One run of the code of one atom. What gives a value and no promise has ended when it was begun.
+ *
+ * A class, as one is made for each: what is awaited costs more than most code that is called.
+ */
+class Execution {
+  readonly #start: Start;
+  readonly #detail: AtomDetail;
+  readonly #failures: Readonly<Record<string, Failure>>;
+  readonly #setting: Setting;
+  readonly #mailbox: Outbox;
+  #limit: TimeLimit | undefined;
+  #isOver = false;
+
+  constructor(
+    start: Start,
+    detail: AtomDetail,
+    failures: Readonly<Record<string, Failure>>,
+    setting: Setting,
+    mailbox: Outbox,
+  ) {
+    this.#start = start;
+    this.#detail = detail;
+    this.#failures = failures;
+    this.#setting = setting;
+    this.#mailbox = mailbox;
   }
-  if (limit) limit.off();
-  page.end();
-  mailbox.put(ended);
+
+  begin(): void {
+    const { atom, action, input } = this.#start;
+    const { timeoutMs, name } = atom.code as TaskCode;
+    const { mayLack, notes, signal } = this.#setting;
+    try {
+      // A revert may take as long as it takes: half of one would be worse.
+      if (timeoutMs && action === "EXECUTE") {
+        this.#limit = timeLimit(name, timeoutMs, notes.clock, signal);
+      }
+      if (atom.hasSchemas) {
+        const checked = admitted(this.#start, this.#detail, mayLack);
+        return this.#await(checked.then((fit) => fit && this.#call(fit)));
+      }
+      if (mayLack && action === "EXECUTE") refuseLacking(atom, input);
+      const running = this.#call(input);
+      if (isThenable(running)) this.#await(running);
+      else this.#succeed(running);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #call(input: Record<string, unknown>): unknown {
+    const { executor } = this.#setting;
+    const task = this.#start.atom.code as TaskCode;
+    const context = this.#context();
+    if (this.#start.action === "REVERT") {
+      const told = this.#told(context);
+      return executor ? executor.revert(task, input, told) : task.revert?.(input, told);
+    }
+    const running = executor
+      ? executor.execute(task, input, context)
+      : task.execute(input, context);
+    return this.#limit ? this.#limit.race(running) : running;
+  }
+
+  #await(running: PromiseLike<unknown>): void {
+    Promise.resolve(running).then(
+      (result) => this.#succeed(result),
+      (error: unknown) => this.#fail(error),
+    );
+  }
+
+  #succeed(result: unknown): void {
+    const start = this.#start;
+    const { atom, action } = start;
+    const { keeps } = this.#setting;
+    let ended: Ended;
+    try {
+      if (action === "REVERT") {
+        ended = { start, result: storable(result, `${atom.name} revert result`, keeps) };
+      } else {
+        refuseShort(atom, result);
+        ended = { start, result: storable(result, `${atom.name} result`, keeps) };
+      }
+    } catch (error) {
+      return this.#fail(error);
+    }
+    this.#end(ended);
+  }
+
+  #fail(error: unknown): void {
+    this.#end({ start: this.#start, ...trouble(error, this.#detail, this.#setting.backoff) });
+  }
+
+  #end(ended: Ended): void {
+    this.#limit?.off();
+    this.#isOver = true;
+    this.#start.page?.end();
+    this.#mailbox.put(ended);
+  }
+
+  #context(): TaskContext {
+    const { atom, action } = this.#start;
+    const { flowId, fence, job } = this.#setting;
+    const { round, attempts: attempt } = this.#detail;
+    const signal = this.#limit ? this.#limit.signal : this.#setting.signal;
+    const verb = action === "REVERT" ? "revert" : "execute";
+    const idempotencyKey = `${flowId}/${atom.name}/${verb}/${round}`;
+    const progress: TaskContext["progress"] = (...said) => this.#page().progress(...said);
+    const step: TaskContext["step"] = (key, body) => this.#page().step(key, body);
+    const log: TaskContext["log"] = (...line) => this.#page().log(...line);
+    return job
+      ? { signal, attempt, idempotencyKey, fence, progress, step, log, job }
+      : { signal, attempt, idempotencyKey, fence, progress, step, log };
+  }
+
+  #told(context: TaskContext): RevertContext {
+    const { result, failure, steps: stored } = this.#detail;
+    const failed = failure !== undefined;
+    const steps = cloneValue({ ...stored }, "steps") as Record<string, unknown>;
+    const failures = this.#failures;
+    return Object.assign(context, { result: failed ? failure : result, failed, failures, steps });
+  }
+
+  /** Made when something is said: most code says nothing. */
+  #page(): Page {
+    const { atom, action, page: known } = this.#start;
+    if (known) return known;
+    const page = new Page(atom, action, this.#detail, this.#setting.notes);
+    if (this.#isOver) page.end();
+    return (this.#start.page = page);
+  }
 }
 
-const NO_LIMIT: { readonly timeoutMs?: number } = {};
-
-function contextOf(
-  { atom, action, page }: Start,
-  detail: AtomDetail,
-  { flowId, fence, job }: Setting,
-  signal: AbortSignal,
-): TaskContext {
-  const { progress, step, log } = page!;
-  const verb = action === "REVERT" ? "revert" : "execute";
-  const idempotencyKey = `${flowId}/${atom.name}/${verb}/${detail.round}`;
-  const attempt = detail.attempts;
-  return job
-    ? { signal, attempt, idempotencyKey, fence, progress, step, log, job }
-    : { signal, attempt, idempotencyKey, fence, progress, step, log };
-}
+// By its look, as `await` does: it need not be of this realm.
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  value !== null &&
+  (typeof value === "object" || typeof value === "function") &&
+  typeof (value as { then?: unknown }).then === "function";
 
 /** What is told of what an atom's code threw. Never throws, or nobody would hear that the code has ended. */
 export function trouble(error: unknown, detail: AtomDetail, backoff: Backoff) {

@@ -12,7 +12,6 @@ import { Checkpoint } from "./checkpoint.ts";
 import { compileFlow, type Graph } from "./compile.ts";
 import type { Engine, Runs } from "./engine.ts";
 import type { EngineEvent } from "./events.ts";
-import { inlineExecutor } from "./executor.ts";
 import { openFitted } from "./intake.ts";
 import { openDetail, refuseIncompatible, wantedDetail } from "./opening.ts";
 import type { EngineOptions } from "./options.ts";
@@ -35,8 +34,6 @@ export const createEngine = (flow: Flow | Task, options: EngineOptions = {}): En
 /** A class, as one is made for each job: closures would cost more than what they do. */
 class FlowEngine implements Engine {
   readonly flow: Flow;
-  state: FlowState = "PENDING";
-  detail: FlowDetail | undefined = undefined;
   readonly #options: EngineOptions;
   readonly #clock: Clock;
   readonly #notifier = createNotifier<EngineEvent>();
@@ -57,6 +54,14 @@ class FlowEngine implements Engine {
     this.#clock = options.clock ?? systemClock;
     this.#transient = { ...options.transient };
     this.#added = { ...options.store };
+  }
+
+  get state(): FlowState {
+    return this.#checkpoint?.head.state ?? "PENDING";
+  }
+
+  get detail(): FlowDetail | undefined {
+    return this.#checkpoint?.detail;
   }
 
   compile(): void {
@@ -108,7 +113,7 @@ class FlowEngine implements Engine {
       signal?.removeEventListener("abort", suspend);
       this.#run = undefined;
       // What is stored of it counts from now on, and is forgotten where a flow that has ended begins anew.
-      if (this.detail?.meta["cancelled"] !== undefined) this.#cancelled = undefined;
+      if (this.#checkpoint?.head.meta["cancelled"] !== undefined) this.#cancelled = undefined;
     }
   }
 
@@ -165,14 +170,11 @@ class FlowEngine implements Engine {
       this.#opening = undefined;
     }
     this.#isValid = false;
-    this.#checkpoint = new Checkpoint(opened, persistence, this.#clock, (detail) => {
-      this.detail = detail;
-      this.state = detail.state;
-    });
+    this.#checkpoint = new Checkpoint(opened, persistence, this.#clock);
   }
 
   #store(): Record<string, unknown> {
-    return { ...this.detail?.store, ...this.#added };
+    return { ...this.#checkpoint?.head.store, ...this.#added };
   }
 
   /** What was sent is asked for only where somebody waits for it. */
@@ -189,7 +191,7 @@ class FlowEngine implements Engine {
   }
 
   #runOptions(phases: Phases | undefined): RunOptions {
-    const { executor = inlineExecutor, backoff, job, note } = this.#options;
+    const { executor, backoff, job, note } = this.#options;
     const { parkMs = Infinity, concurrency = Infinity, persistence } = this.#options;
     const { deferReverts = true, neverResolve = false } = this.#options;
     return {

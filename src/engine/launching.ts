@@ -9,6 +9,8 @@ import type { Notes } from "./notes.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { Schedule, Start } from "./schedule.ts";
 
+type Head = Pick<FlowDetail, "id" | "generation">;
+
 const NO_FAILURES: Readonly<Record<string, Failure>> = Object.freeze({});
 
 /**
@@ -36,7 +38,7 @@ export class Launcher {
     this.#mailbox = mailbox;
   }
 
-  launch(schedule: Schedule, start: Start, flow: FlowDetail): void {
+  launch(schedule: Schedule, start: Start, flow: Head): void {
     const isRevert = start.action === "REVERT";
     const failures = isRevert ? schedule.failures : NO_FAILURES;
     const setting = isRevert
@@ -62,7 +64,7 @@ export class Launcher {
     this.#reverting?.abort(error);
   }
 
-  #setting({ id, generation }: FlowDetail, { signal }: AbortController): Setting {
+  #setting({ id, generation }: Head, { signal }: AbortController): Setting {
     const { executor, job, backoff, keeps } = this.#options;
     const { hasGates: mayLack } = this.#graph;
     const notes = this.#notes;

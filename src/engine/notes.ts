@@ -77,9 +77,11 @@ export class Notes {
 
   /** What was folded is stored now. */
   stored(): void {
-    const [answers, tellings] = [this.#answers, this.#tellings];
-    if (answers.length > 0) this.#answers = [];
-    if (tellings.length > 0) this.#tellings = [];
+    const answers = this.#answers;
+    const tellings = this.#tellings;
+    if (answers.length === 0 && tellings.length === 0) return;
+    this.#answers = [];
+    this.#tellings = [];
     for (const { resolve } of answers) resolve();
     for (const { page, said } of tellings) {
       for (const each of said) this.#tell(page.atom.name, each);

@@ -1,6 +1,5 @@
 import { FootplateError } from "../errors.ts";
-import { keep } from "../persistence/atom-copy.ts";
-import type { AtomDetail, FlowDetail } from "../persistence/details.ts";
+import type { FlowDetail } from "../persistence/details.ts";
 import type { Persistence } from "../persistence/persistence.ts";
 import { openedFlow } from "../persistence/rules.ts";
 import { uuidv7 } from "../uuid.ts";
@@ -19,10 +18,8 @@ interface Opening {
 
 /** The detail of a flow that has not begun. */
 function newDetail(graph: Graph, opening: Opening, now: number): FlowDetail {
-  const { flow, atoms } = graph;
+  const { flow, pending: atoms } = graph;
   const { id, bookId, args, store, generation, jobId } = opening;
-  const pendingAtoms: Record<string, AtomDetail> = {};
-  for (const { name, pending } of atoms) keep(pendingAtoms, name, pending);
   return {
     id,
     ...(bookId !== undefined && { bookId }),
@@ -32,7 +29,7 @@ function newDetail(graph: Graph, opening: Opening, now: number): FlowDetail {
     version: flow.version,
     fingerprint: flow.fingerprint,
     store,
-    atoms: pendingAtoms,
+    atoms,
     generation,
     revision: 0,
     meta: jobId === undefined ? {} : { job: jobId },

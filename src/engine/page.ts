@@ -58,7 +58,7 @@ export class Page {
     return this.#lines.length > 0;
   }
 
-  readonly progress = (fraction: number, details?: unknown): void => {
+  progress(fraction: number, details?: unknown): void {
     if (this.#isOver) return;
     const { keeps, clock } = this.#notes;
     const clamped = Math.min(Math.max(Number(fraction) || 0, 0), 1);
@@ -70,9 +70,9 @@ export class Page {
     this.#unsaid = said;
     this.told.push(said);
     this.#say(Math.max(clock.now(), this.#saidAt + PROGRESS_MS));
-  };
+  }
 
-  readonly log = (message: string, fields?: object): void => {
+  log(message: string, fields?: object): void {
     if (this.#isOver) return;
     const { keeps, clock } = this.#notes;
     const kept = storable(fields, `${this.atom.name} log`, keeps) as object | undefined;
@@ -80,9 +80,9 @@ export class Page {
     const line = { at, attempt: this.#attempt, message };
     this.#lines.push(logLine(kept ? { ...line, fields: kept } : line));
     this.#say(at + LOG_MS);
-  };
+  }
 
-  readonly step = async <T>(key: string, body: () => T | Promise<T>): Promise<T> => {
+  async step<T>(key: string, body: () => T | Promise<T>): Promise<T> {
     if (typeof key !== "string" || key === "" || key === "__proto__") {
       throw this.#refusal("INVALID_INPUT", `cannot call a step "${String(key)}"`);
     }
@@ -97,7 +97,7 @@ export class Page {
     } finally {
       bodies.delete(key);
     }
-  };
+  }
 
   /** The attempt is over: what it says from now on is not heard. */
   end(): void {

@@ -54,10 +54,10 @@ export class Run {
   async drive(checkpoint: Checkpoint, added: object, waits: Waits): Promise<RunResult> {
     const { clock, notifier, phases } = this.#options;
     const { name } = this.#graph.flow;
-    const found = checkpoint.detail.state;
+    const found = checkpoint.head.state;
     let isFirst = true;
     const schedule = this.#open(checkpoint.detail, added, waits);
-    this.#fresh = keysBeyond(added, checkpoint.detail.store);
+    this.#fresh = keysBeyond(added, checkpoint.head.store);
     try {
       if (phases) await phases.resumes();
       for (;;) {
@@ -67,7 +67,7 @@ export class Run {
         const { state, result, wakeAt } = this.#outlook(schedule, starts, now);
         if (phases) await (result ? phases.ends(result.state) : phases.schedules(starts.length));
         if (this.#detached) break;
-        const previous = checkpoint.detail.state;
+        const previous = checkpoint.head.state;
         this.#notes.fold(schedule, now, schedule.isChanged || state !== previous);
         const { atoms, transitions } = schedule.take();
         const failures = this.#failures(result, schedule);
@@ -76,7 +76,14 @@ export class Run {
         const verdict = this.#verdict(result, schedule, failures);
         if (verdict) progress.meta = { ...this.#news, verdict };
         if (progress.atoms || progress.state || progress.store || progress.meta) {
-          await checkpoint.save(progress);
+          const change = checkpoint.change(progress);
+          try {
+            // Where nothing is kept, too, others get their turn.
+            await checkpoint.write(change);
+          } catch (error) {
+            await checkpoint.writeAgain(change, error);
+          }
+          checkpoint.written(change);
           this.#news = undefined;
           this.#fresh = undefined;
           this.#notes.stored();
@@ -101,12 +108,15 @@ export class Run {
         }
         // A listener may have taken it away.
         if (this.#detached) break;
-        for (const start of starts) this.#launcher.launch(schedule, start, checkpoint.detail);
+        for (const start of starts) this.#launcher.launch(schedule, start, checkpoint.head);
         for (const question of schedule.questions()) this.#launcher.await(question);
         if (phases) await phases.waits();
         const isIdle = schedule.running === 0;
         if (!(isIdle && this.#stopped)) {
-          await this.#mailbox.filled(isIdle ? this.#napUntil(wakeAt) : this.#lookAgainAt(schedule));
+          const until = isIdle ? this.#napUntil(wakeAt) : this.#lookAgainAt(schedule);
+          const filled = this.#mailbox.filled(until);
+          // What gave a value at once is there already.
+          if (filled) await filled;
         }
         if (this.#detached) break;
         const items = this.#mailbox.take();

@@ -12,7 +12,7 @@ import type { Phases } from "./phases.ts";
 export interface RunOptions {
   readonly clock: Clock;
   readonly job: Job | undefined;
-  readonly executor: Executor;
+  readonly executor: Executor | undefined;
   readonly backoff: Backoff;
   readonly parkMs: number;
   readonly concurrency: number;

@@ -43,7 +43,9 @@ export class AtomTable {
   readonly #queue = new ReadyQueue();
   #running = 0;
   #failures: Readonly<Record<string, Failure>> | undefined;
-  #changed: number[] = [];
+  /** A list, and how much of it counts: one that is emptied each time takes its room anew. */
+  readonly #changed: number[] = [];
+  #changes = 0;
   #transitions: Transition[] = [];
 
   constructor(graph: Graph, { atoms }: Pick<FlowDetail, "atoms">) {
@@ -54,7 +56,7 @@ export class AtomTable {
     this.#undone = new Int32Array(nodes);
     this.#unreverted = new Int32Array(nodes);
     this.#atoms = graph.atoms.map(({ name, pending }) =>
-      Object.hasOwn(atoms, name) ? foundAtom(atoms[name]!) : pending,
+      atoms !== graph.pending && Object.hasOwn(atoms, name) ? foundAtom(atoms[name]!) : pending,
     );
     this.atoms = this.#atoms;
     this.#openJunctions();
@@ -145,9 +147,8 @@ export class AtomTable {
     this.#atoms[index] = next;
     if (!(this.#flags[index]! & CHANGED)) {
       this.#flags[index]! |= CHANGED;
-      // A list that begins empty takes room for many.
-      if (this.#changed.length === 0) this.#changed = [index];
-      else this.#changed.push(index);
+      this.#changed[this.#changes] = index;
+      this.#changes += 1;
     }
     if (before.failure !== next.failure) this.#failures = undefined;
     const { state } = next;
@@ -168,18 +169,20 @@ export class AtomTable {
 
   /** Whether there is something to take. */
   get isChanged(): boolean {
-    return this.#changed.length > 0;
+    return this.#changes > 0;
   }
 
   take(): Changes {
-    const changed = this.#changed;
-    if (changed.length === 0) return { atoms: NONE, transitions: NONE };
+    const count = this.#changes;
+    if (count === 0) return { atoms: NONE, transitions: NONE };
     const transitions = this.#transitions;
-    const atoms = changed.map((index) => {
+    const atoms = new Array<AtomDetail>(count);
+    for (let at = 0; at < count; at += 1) {
+      const index = this.#changed[at]!;
       this.#flags[index]! &= ~CHANGED;
-      return this.#atoms[index]!;
-    });
-    this.#changed = [];
+      atoms[at] = this.#atoms[index]!;
+    }
+    this.#changes = 0;
     if (transitions.length > 0) this.#transitions = [];
     return { atoms, transitions };
   }

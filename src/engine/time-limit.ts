@@ -6,7 +6,7 @@ export interface TimeLimit {
   /** Aborts when the time is over, and when `outer` does. */
   readonly signal: AbortSignal;
   /** Gives what `work` gives, if that is in time. @throws {FootplateError} `TIMEOUT` */
-  race<T>(work: Promise<T>): Promise<T>;
+  race<T>(work: T): Promise<Awaited<T>>;
   /** The attempt is over. */
   off(): void;
 }

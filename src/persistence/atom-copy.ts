@@ -1,16 +1,26 @@
 import { cloneValue, isPlain, type ValueLimits } from "../values.ts";
-import type { AtomDetail, AtomRun } from "./details.ts";
+import type { AtomDetail, AtomRun, FlowDetail } from "./details.ts";
 
 /** A copy of an atom for who keeps it: the atom itself, where nobody can change anything of it. */
 export const atomCopy = (atom: AtomDetail, path: string, limits?: ValueLimits): AtomDetail =>
   isFixed(atom) ? atom : (cloneValue(atom, path, limits) as AtomDetail);
+
+/** Records of atoms in which nobody can change anything. */
+const fixedAtoms = new WeakSet<object>();
+
+/** Has a record of atoms that are each fixed count as its own copy: there may be thousands, the same for each run of a flow. */
+export function fixAtoms(atoms: Record<string, AtomDetail>): Readonly<Record<string, AtomDetail>> {
+  fixedAtoms.add(Object.freeze(atoms));
+  return atoms;
+}
 
 /** The same, for all atoms of a flow. */
 export function atomCopies(
   atoms: Readonly<Record<string, AtomDetail>>,
   path: string,
   limits?: ValueLimits,
-): Record<string, AtomDetail> {
+): Readonly<Record<string, AtomDetail>> {
+  if (fixedAtoms.has(atoms)) return atoms;
   const copies: Record<string, AtomDetail> = {};
   // Key by key: a spread takes longer where there are thousands, and each would be looked up once more.
   for (const name of Object.keys(atoms)) {
@@ -21,8 +31,19 @@ export function atomCopies(
   return copies;
 }
 
+/** Atoms, with others in place of those of their names. */
+export function withAtoms(
+  atoms: FlowDetail["atoms"],
+  others: ReadonlyMap<string, AtomDetail>,
+): FlowDetail["atoms"] {
+  if (others.size === 0) return atoms;
+  const all = { ...atoms };
+  for (const [name, atom] of others) keep(all, name, atom);
+  return all;
+}
+
 /** Puts an atom among others, whatever its name. */
-export function keep(atoms: Record<string, AtomDetail>, name: string, atom: AtomDetail): void {
+function keep(atoms: Record<string, AtomDetail>, name: string, atom: AtomDetail): void {
   // Assigned, it would be no key but the object's prototype.
   if (name === "__proto__") Object.defineProperty(atoms, name, { value: atom, ...LIKE_ANY });
   else atoms[name] = atom;

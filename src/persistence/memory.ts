@@ -1,6 +1,6 @@
 import { systemClock, type Clock } from "../clock.ts";
 import { cloneValue } from "../values.ts";
-import { atomCopies, keep } from "./atom-copy.ts";
+import { atomCopies, withAtoms } from "./atom-copy.ts";
 import type { AtomDetail, FlowDetail, LogBook } from "./details.ts";
 import type { Persistence } from "./persistence.ts";
 import {
@@ -24,8 +24,9 @@ export interface MemoryFlowStore {
 interface MemoryFlow {
   /** The flow without its atoms. */
   head: FlowDetail;
-  /** Apart, so that a save costs what it changes and not what is there. */
-  readonly atoms: Record<string, AtomDetail>;
+  /** As it came, apart from what was saved since, so that a save costs what it changes and not what is there. */
+  readonly atoms: FlowDetail["atoms"];
+  readonly saved: Map<string, AtomDetail>;
 }
 
 /** Makes an empty store, to share between persistences. */
@@ -45,7 +46,7 @@ export function memoryPersistence({
   };
   /** What is put is kept as it is: it was checked, and so is a copy. */
   const put = ({ atoms, ...head }: FlowDetail) => {
-    const flow = { head: { ...head, atoms: {} }, atoms };
+    const flow = { head: { ...head, atoms: {} }, atoms, saved: new Map() };
     flows.set(head.id, flow);
     return flow;
   };
@@ -107,16 +108,16 @@ export function memoryPersistence({
       const changed = applyToHead(stored?.head, checked, clock.now());
       if (!stored || changed === stored.head) return;
       stored.head = changed;
-      for (const atom of checked.atoms ?? []) keep(stored.atoms, atom.name, atom);
+      for (const atom of checked.atoms ?? []) stored.saved.set(atom.name, atom);
     },
     close,
     [Symbol.asyncDispose]: close,
   };
 }
 
-const whole = ({ head, atoms }: MemoryFlow): FlowDetail => ({
+const whole = ({ head, atoms, saved }: MemoryFlow): FlowDetail => ({
   ...copied(head),
-  atoms: atomCopies(atoms, "atoms"),
+  atoms: atomCopies(withAtoms(atoms, saved), "atoms"),
 });
 
 const copied = <T extends object>(value: T): T => cloneValue(value, "value") as T;

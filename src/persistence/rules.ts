@@ -95,7 +95,8 @@ export function checkedDetail(detail: FlowDetail, limits: ValueLimits = {}): Flo
   name(copy.id, "flow.id");
   name(copy.name, "flow.name");
   optional(name)(copy.bookId, "flow.bookId");
-  for (const atom of Object.keys(copy.atoms)) name(atom, "flow.atoms");
+  if (copy.atoms !== detail.atoms)
+    for (const atom of Object.keys(copy.atoms)) name(atom, "flow.atoms");
   return copy;
 }
 

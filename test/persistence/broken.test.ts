@@ -84,7 +84,7 @@ const breaks: Record<string, { broken: Break; fails: readonly string[] }> = {
         const read = await good.flow(change.flowId);
         const { atoms, ...head } = applyChange(read, change, 0);
         await meanwhile();
-        flows.set(head.id, { head: { ...head, atoms: {} }, atoms: { ...atoms } });
+        flows.set(head.id, { head: { ...head, atoms: {} }, atoms, saved: new Map() });
       },
     }),
     fails: [RACE],
