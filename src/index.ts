@@ -8,7 +8,7 @@ export type { Engine, Listener } from "./engine/engine.ts";
 export type { EngineOptions } from "./engine/options.ts";
 export type { EngineEvent, EngineEvents } from "./engine/events.ts";
 export { createEngine } from "./engine/flow-engine.ts";
-export { inlineExecutor, type Executor } from "./engine/executor.ts";
+export { inlineExecutor, type Caller, type Executor } from "./engine/executor.ts";
 export type { RunResult } from "./engine/outlook.ts";
 export { run } from "./engine/run.ts";
 export { FootplateError, type ErrorCode } from "./errors.ts";

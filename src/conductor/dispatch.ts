@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { Engine, Listener } from "../engine/engine.ts";
 import { createEngine } from "../engine/flow-engine.ts";
-import { inlineExecutor } from "../engine/executor.ts";
+import { inlineCaller } from "../engine/executor.ts";
 import type { EngineOptions } from "../engine/options.ts";
 import { verdictIn } from "../engine/outcome.ts";
 import { FootplateError } from "../errors.ts";
@@ -30,7 +30,7 @@ import {
   type Policy,
   type Settlement,
 } from "./settle.ts";
-import { executorUnder, storeUnder, type LeasedStore } from "./under-lease.ts";
+import { callerUnder, LeasedStore } from "./under-lease.ts";
 
 /** What every dispatch of a conductor is made with. */
 export interface DispatchOptions {
@@ -69,7 +69,7 @@ export async function dispatch(
 ): Promise<Settlement> {
   const { job } = lease.claim;
   const { policy, deadlines, misfits, onSaved, onOutage } = options;
-  const store = storeUnder(lease, options.persistence, onSaved);
+  const store = new LeasedStore(lease, options.persistence, onSaved);
   let engine: Engine;
   try {
     engine = engineFor(lease, flow, store, clock, options);
@@ -165,12 +165,12 @@ function engineFor(
   { board, engine, parkMs, policy, transient }: DispatchOptions,
 ): Engine {
   const { job } = lease.claim;
-  const { executor = inlineExecutor, concurrency, deferReverts, neverResolve } = engine;
+  const { executor = inlineCaller, concurrency, deferReverts, neverResolve } = engine;
   return createEngine(flowFrom(flow, job.flow.args), {
     store: job.store,
     transient: transient?.(job),
-    persistence: store.persistence,
-    executor: executorUnder(lease, executor),
+    persistence: store,
+    executor: callerUnder(lease, executor),
     concurrency,
     deferReverts,
     neverResolve,

@@ -2,8 +2,8 @@ import type { Clock } from "../clock.ts";
 import { FootplateError } from "../errors.ts";
 import type { AtomDetail, FlowChange, FlowDetail } from "../persistence/details.ts";
 import { withAtoms } from "../persistence/atom-copy.ts";
-import type { Persistence } from "../persistence/persistence.ts";
-import { applyToHead } from "../persistence/rules.ts";
+import type { FlowWriter } from "../persistence/persistence.ts";
+import { applyTo } from "../persistence/rules.ts";
 
 /** What a checkpoint may say; the rest of the change is the checkpoint's own. */
 export type Progress = Omit<FlowChange, "flowId" | "generation" | "revision">;
@@ -18,17 +18,17 @@ const PAUSE_MS = 100;
 export class Checkpoint {
   /** The last save may have been written or not. */
   isUnsure = false;
-  readonly #persistence: Persistence | undefined;
+  readonly #persistence: FlowWriter | undefined;
   readonly #clock: Clock;
   /** As last written, but for the atoms, which are as they were found. */
-  #head: FlowDetail;
+  readonly #head: FlowDetail;
   /** What was saved of them since, apart, so that a save costs what it changes and not what is there. */
   readonly #atoms = new Map<string, AtomDetail>();
   /** With all atoms: made when somebody looks. */
   #whole: FlowDetail | undefined;
 
-  constructor(opened: FlowDetail, persistence: Persistence | undefined, clock: Clock) {
-    this.#head = opened;
+  constructor(opened: FlowDetail, persistence: FlowWriter | undefined, clock: Clock) {
+    this.#head = { ...opened };
     this.#persistence = persistence;
     this.#clock = clock;
   }
@@ -81,7 +81,7 @@ export class Checkpoint {
   }
 
   written(change: FlowChange): void {
-    this.#head = applyToHead(this.#head, change, this.#clock.now());
+    applyTo(this.#head, change, this.#clock.now());
     this.#whole = undefined;
     for (const atom of change.atoms ?? []) this.#atoms.set(atom.name, atom);
   }

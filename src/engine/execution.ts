@@ -10,7 +10,7 @@ import type { AtomDetail } from "../persistence/details.ts";
 import { cloneValue, type ValueLimits } from "../values.ts";
 import { admitted } from "./admission.ts";
 import { timesAsked } from "./atoms.ts";
-import type { Executor } from "./executor.ts";
+import type { Caller } from "./executor.ts";
 import type { Notes } from "./notes.ts";
 import { Page } from "./page.ts";
 import type { Start } from "./schedule.ts";
@@ -28,8 +28,7 @@ export type Ended = { readonly start: Start } & (
 
 /** What an atom's code is run with. */
 export interface Setting {
-  /** Undefined: their own code is called, here. */
-  readonly executor: Executor | undefined;
+  readonly executor: Caller;
   readonly flowId: string;
   readonly fence: number;
   readonly job: Job | undefined;
@@ -115,11 +114,9 @@ class Execution {
     const context = this.#context();
     if (this.#start.action === "REVERT") {
       const told = this.#told(context);
-      return executor ? executor.revert(task, input, told) : task.revert?.(input, told);
+      return executor.revert(task, input, told);
     }
-    const running = executor
-      ? executor.execute(task, input, context)
-      : task.execute(input, context);
+    const running = executor.execute(task, input, context);
     return this.#limit ? this.#limit.race(running) : running;
   }
 

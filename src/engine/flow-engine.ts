@@ -12,6 +12,7 @@ import { Checkpoint } from "./checkpoint.ts";
 import { compileFlow, type Graph } from "./compile.ts";
 import type { Engine, Runs } from "./engine.ts";
 import type { EngineEvent } from "./events.ts";
+import { inlineCaller } from "./executor.ts";
 import { openFitted } from "./intake.ts";
 import { openDetail, refuseIncompatible, wantedDetail } from "./opening.ts";
 import type { EngineOptions } from "./options.ts";
@@ -191,7 +192,7 @@ class FlowEngine implements Engine {
   }
 
   #runOptions(phases: Phases | undefined): RunOptions {
-    const { executor, backoff, job, note } = this.#options;
+    const { executor = inlineCaller, backoff, job, note } = this.#options;
     const { parkMs = Infinity, concurrency = Infinity, persistence } = this.#options;
     const { deferReverts = true, neverResolve = false } = this.#options;
     return {

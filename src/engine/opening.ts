@@ -1,6 +1,6 @@
 import { FootplateError } from "../errors.ts";
 import type { FlowDetail } from "../persistence/details.ts";
-import type { Persistence } from "../persistence/persistence.ts";
+import type { FlowWriter } from "../persistence/persistence.ts";
 import { openedFlow } from "../persistence/rules.ts";
 import { uuidv7 } from "../uuid.ts";
 import type { Graph } from "./compile.ts";
@@ -61,7 +61,7 @@ export function wantedDetail(
 /** Adds or fences the detail before anything of it is read or run (P2). */
 export const openDetail = async (
   wanted: FlowDetail,
-  persistence: Persistence | undefined,
+  persistence: FlowWriter | undefined,
 ): Promise<FlowDetail> =>
   persistence ? persistence.openFlow(wanted) : openedFlow(wanted, wanted, wanted.updatedAt);
 

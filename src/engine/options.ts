@@ -2,8 +2,8 @@ import type { Backoff } from "../backoff.ts";
 import type { Clock } from "../clock.ts";
 import type { Job } from "../job.ts";
 import type { FlowDetail } from "../persistence/details.ts";
-import type { Persistence } from "../persistence/persistence.ts";
-import type { Executor } from "./executor.ts";
+import type { FlowWriter } from "../persistence/persistence.ts";
+import type { Caller } from "./executor.ts";
 import type { Signals } from "./waits.ts";
 
 /** What an engine is made with. */
@@ -12,7 +12,7 @@ export interface EngineOptions {
   /** As `store`, but never written anywhere: gone after a resume unless given again. Wins over `store`. */
   transient?: object | undefined;
   /** Without it nothing is kept; the conductor always passes one. */
-  persistence?: Persistence | undefined;
+  persistence?: FlowWriter | undefined;
   /** Resume this flow detail. */
   detail?: FlowDetail | undefined;
   /** For a new detail. @default a new id */
@@ -22,7 +22,7 @@ export interface EngineOptions {
   /** How many atoms may run at once; 1 is TaskFlow's serial engine. @default Infinity */
   concurrency?: number | undefined;
   /** Runs each task's code. @default inlineExecutor */
-  executor?: Executor | undefined;
+  executor?: Caller | undefined;
   /** A nested REVERT climbs to the whole flow instead of stopping at its scope. @default true */
   deferReverts?: boolean | undefined;
   /** On failure: stop there, no revert, no retry. @default false */

@@ -5,14 +5,14 @@ import type { Notifier } from "../notifier.ts";
 import type { FlowDetail } from "../persistence/details.ts";
 import type { ValueLimits } from "../values.ts";
 import type { EngineEvent } from "./events.ts";
-import type { Executor } from "./executor.ts";
+import type { Caller } from "./executor.ts";
 import type { Phases } from "./phases.ts";
 
 /** What a run is made with. */
 export interface RunOptions {
   readonly clock: Clock;
   readonly job: Job | undefined;
-  readonly executor: Executor | undefined;
+  readonly executor: Caller;
   readonly backoff: Backoff;
   readonly parkMs: number;
   readonly concurrency: number;

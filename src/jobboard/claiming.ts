@@ -1,5 +1,6 @@
 import { FootplateError } from "../errors.ts";
 import type { ClaimToken, Outcome, Turn } from "../job.ts";
+import { bare } from "./bare.ts";
 import type { BoardEvent } from "./events.ts";
 import { finished, type NewId } from "./finishing.ts";
 import { heldBack, holdersBeside } from "./lanes.ts";
@@ -7,7 +8,6 @@ import { whyNotOwned } from "./owning.ts";
 import { instantText } from "../instant-text.ts";
 import { isHeld } from "./seen.ts";
 import type { Found, StoredJob, Writes } from "./store.ts";
-import { without } from "./without.ts";
 
 // Pure and synchronous, so that a store can run them inside one transaction.
 
@@ -66,7 +66,7 @@ export function takenById(
     throw new FootplateError("UNCLAIMABLE", `Job "${id}" is claimed by "${job.owner}"`);
   }
   const free = job.state === "CLAIMED" ? lost(job, now) : job;
-  const mine = claimed(without(free, "behind"), claiming, now);
+  const mine = claimed(free, claiming, now);
   // Whoever was next in its lane has to wait for it now; who runs there goes on, as somebody wished it so.
   const waiting = holdersBeside(job, found.lanes).filter(({ state }) => state === "UNCLAIMED");
   const put = [
@@ -131,22 +131,20 @@ const expired = ({ deadlineAt = 0 }: StoredJob, at: number): Outcome => ({
 
 function claimed(job: StoredJob, claiming: Claiming, now: number): StoredJob {
   const { who, leaseMs, token, holder } = claiming;
-  const generation = job.generation + 1;
-  const turn: Turn = { who, generation, claimedAt: now };
-  return {
-    ...without(job, "wakeAt", "waitingFor", "untilOnline"),
-    state: "CLAIMED",
-    owner: who,
-    leaseUntil: now + leaseMs,
-    leaseMs,
-    dueAt: now + leaseMs,
-    signalled: false,
-    generation,
-    updatedAt: now,
-    turns: [...job.turns, turn].slice(-TURNS),
-    ...(token !== undefined && { token }),
-    ...(holder !== undefined && { holder }),
-  };
+  const mine = bare(job);
+  mine.state = "CLAIMED";
+  mine.generation = job.generation + 1;
+  mine.updatedAt = now;
+  mine.signalled = false;
+  const turn: Turn = { who, generation: mine.generation, claimedAt: now };
+  mine.turns = job.turns.length < TURNS ? [...job.turns, turn] : [...job.turns.slice(1), turn];
+  mine.owner = who;
+  mine.leaseUntil = now + leaseMs;
+  mine.leaseMs = leaseMs;
+  mine.dueAt = now + leaseMs;
+  if (token !== undefined) mine.token = token;
+  if (holder !== undefined) mine.holder = holder;
+  return mine;
 }
 
 /** Moves on the leases of the claims that are good; gives the refusals of the others. */
@@ -172,21 +170,14 @@ export function renewed(
 
 /** The job after its owner lost it: free at once. */
 export function lost(job: StoredJob, now: number): StoredJob {
-  return {
-    ...disowned(job),
-    state: "UNCLAIMED",
-    dueAt: now,
-    updatedAt: now,
-    attempts: { ...job.attempts, lost: job.attempts.lost + 1 },
-    turns: turnEnded(job, { endedAt: now, ended: "LOST" }),
-  };
+  const free = bare(job);
+  free.state = "UNCLAIMED";
+  free.dueAt = now;
+  free.updatedAt = now;
+  free.attempts = { ...job.attempts, lost: job.attempts.lost + 1 };
+  free.turns = turnEnded(job, { endedAt: now, ended: "LOST" });
+  return free;
 }
-
-/** What only a claim gave a job. */
-export const OF_CLAIMS = ["owner", "leaseUntil", "leaseMs", "dueAt", "token", "holder"] as const;
-
-/** The job without all that. */
-export const disowned = (job: StoredJob) => without(job, ...OF_CLAIMS);
 
 /** The job's turns, the last one ended. */
 export const turnEnded = (job: StoredJob, end: Partial<Turn>): readonly Turn[] =>

@@ -1,6 +1,7 @@
 import type { ClaimToken, Ending } from "../job.ts";
 import type { Fate } from "../states.ts";
-import { disowned, turnEnded } from "./claiming.ts";
+import { bare } from "./bare.ts";
+import { turnEnded } from "./claiming.ts";
 import { finished, type NewId } from "./finishing.ts";
 import type { AbandonOptions } from "./jobboard.ts";
 import { dueBy, isHeldBack } from "./lanes.ts";
@@ -24,23 +25,18 @@ export function abandoned(
   const { reason, count } = options;
   const { runAt, wakeAt, waitingFor, untilOnline, dueAt } = waitOf(job, options, now);
   const isBehind = isHeldBack(job, found.lanes);
-  const free: StoredJob = {
-    ...disowned(job),
-    state: "UNCLAIMED",
-    runAt,
-    ...(dueAt !== undefined && !isBehind && { dueAt }),
-    updatedAt: now,
-    attempts: count ? { ...job.attempts, [count]: job.attempts[count] + 1 } : job.attempts,
-    turns: turnEnded(job, {
-      endedAt: now,
-      ended: "ABANDONED",
-      ...(reason !== undefined && { reason }),
-    }),
-    ...(wakeAt !== undefined && { wakeAt }),
-    ...(waitingFor && { waitingFor }),
-    ...(untilOnline && { untilOnline }),
-    ...(isBehind && { behind: true }),
-  };
+  const free = bare(job);
+  free.state = "UNCLAIMED";
+  free.runAt = runAt;
+  free.updatedAt = now;
+  if (count) free.attempts = { ...job.attempts, [count]: job.attempts[count] + 1 };
+  const end = { endedAt: now, ended: "ABANDONED" } as const;
+  free.turns = turnEnded(job, reason === undefined ? end : { ...end, reason });
+  if (dueAt !== undefined && !isBehind) free.dueAt = dueAt;
+  if (wakeAt !== undefined) free.wakeAt = wakeAt;
+  if (waitingFor) free.waitingFor = waitingFor;
+  if (untilOnline) free.untilOnline = untilOnline;
+  if (isBehind) free.behind = true;
   return { put: [free], events: ["ABANDONED"], value: free };
 }
 

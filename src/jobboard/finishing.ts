@@ -1,9 +1,8 @@
 import type { Outcome } from "../job.ts";
-import { OF_CLAIMS } from "./claiming.ts";
+import { bare } from "./bare.ts";
 import { heirOf, heldBack } from "./lanes.ts";
 import { successorOf } from "./series.ts";
 import type { Found, StoredJob, Writes } from "./store.ts";
-import { without } from "./without.ts";
 
 /** Makes the id of a job that nobody posted. */
 export type NewId = () => string;
@@ -23,15 +22,13 @@ export function finished(
   const heir = heirOf(job, found.lanes, now);
   const sequence = found.lastSequence + 1;
   const next = job.every && successorOf(job, { id: newId(), sequence, now });
-  const done: StoredJob = {
-    ...without(job, ...OF_CLAIMS, "behind", "wakeAt", "waitingFor", "untilOnline"),
-    turns,
-    state: "COMPLETE",
-    endedAt: now,
-    updatedAt: now,
-    outcome,
-    ...(next && { passedOn: true }),
-  };
+  const done = bare(job);
+  done.turns = turns;
+  done.state = "COMPLETE";
+  done.endedAt = now;
+  done.updatedAt = now;
+  done.outcome = outcome;
+  if (next) done.passedOn = true;
   if (job.lane === undefined && !next) return { put: [done], events: [outcome.fate], value: done };
   const others = job.lane === undefined ? [] : (found.lanes[job.lane] ?? []);
   const isBehind = others.some((other) => other.id !== job.id);

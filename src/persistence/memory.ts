@@ -5,13 +5,15 @@ import type { AtomDetail, FlowDetail, LogBook } from "./details.ts";
 import type { Persistence } from "./persistence.ts";
 import {
   addedFlow,
-  applyToHead,
+  applyTo,
   checkedBook,
   checkedChange,
   checkedDetail,
+  isNext,
   listedFlow,
   noBook,
   openedFlow,
+  present,
   savedBook,
 } from "./rules.ts";
 
@@ -104,10 +106,9 @@ export function memoryPersistence({
     },
     async save(change) {
       const checked = checkedChange(change);
-      const stored = flows.get(checked.flowId);
-      const changed = applyToHead(stored?.head, checked, clock.now());
-      if (!stored || changed === stored.head) return;
-      stored.head = changed;
+      const stored = present(flows.get(checked.flowId), checked);
+      if (!isNext(stored.head, checked)) return;
+      applyTo(stored.head, checked, clock.now());
       for (const atom of checked.atoms ?? []) stored.saved.set(atom.name, atom);
     },
     close,

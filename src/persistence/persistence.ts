@@ -1,5 +1,8 @@
 import type { FlowChange, FlowDetail, LogBook } from "./details.ts";
 
+/** What an engine needs of a persistence. */
+export type FlowWriter = Pick<Persistence, "blobs" | "openFlow" | "save">;
+
 /** Where flows keep how far they got. Every method is atomic. */
 export interface Persistence extends AsyncDisposable {
   /** Which data this reaches; a conductor refuses a board and a persistence that both say and differ. */

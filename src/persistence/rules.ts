@@ -49,28 +49,42 @@ export function applyToHead(
   change: FlowChange,
   now: number,
 ): FlowDetail {
-  if (!detail) {
-    throw new FootplateError("NOT_FOUND", `There is no flow "${change.flowId}"`);
-  }
+  const known = present(detail, change);
+  if (!isNext(known, change)) return known;
+  const changed = { ...known };
+  applyTo(changed, change, now);
+  return changed;
+}
+
+/** The flow that a change is for. @throws `NOT_FOUND` */
+export function present<T>(flow: T | undefined, { flowId }: FlowChange): T {
+  if (!flow) throw new FootplateError("NOT_FOUND", `There is no flow "${flowId}"`);
+  return flow;
+}
+
+/** Whether a change is still to be made: the one that was made last is not. @throws `STALE_CLAIM` */
+export function isNext(detail: FlowDetail, change: FlowChange): boolean {
   if (change.generation !== detail.generation) throw staleClaim(detail, change.generation);
-  if (change.revision === detail.revision) return detail;
+  if (change.revision === detail.revision) return false;
   if (change.revision !== detail.revision + 1) {
     throw new FootplateError(
       "STALE_CLAIM",
       `Flow "${detail.id}" is at revision "${detail.revision}", so "${change.revision}" cannot follow`,
     );
   }
+  return true;
+}
+
+/** Makes a change, but for its atoms, in the very detail: for who keeps one that nobody else sees. */
+export function applyTo(head: Draft<FlowDetail>, change: FlowChange, now: number): void {
   const { state, version, fingerprint, store, meta } = change;
-  return {
-    ...detail,
-    state: state ?? detail.state,
-    version: version ?? detail.version,
-    fingerprint: fingerprint ?? detail.fingerprint,
-    store: store ? { ...detail.store, ...store } : detail.store,
-    meta: meta ? { ...detail.meta, ...meta } : detail.meta,
-    revision: change.revision,
-    updatedAt: now,
-  };
+  if (state !== undefined) head.state = state;
+  if (version !== undefined) head.version = version;
+  if (fingerprint !== undefined) head.fingerprint = fingerprint;
+  if (store) head.store = { ...head.store, ...store };
+  if (meta) head.meta = { ...head.meta, ...meta };
+  head.revision = change.revision;
+  head.updatedAt = now;
 }
 
 /** What saving a book makes of it. */

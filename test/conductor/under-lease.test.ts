@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { createLeases } from "../../src/conductor/lease.ts";
-import { executorUnder, storeUnder } from "../../src/conductor/under-lease.ts";
+import { callerUnder, LeasedStore } from "../../src/conductor/under-lease.ts";
 import { inlineExecutor } from "../../src/engine/executor.ts";
 import { FootplateError, memoryJobBoard, memoryPersistence, type Clock } from "../../src/index.ts";
 
@@ -12,14 +12,14 @@ function lapsing(story: string[]) {
       story.push("held");
     },
     isHeld: () => ++looks > 2,
-  } as Parameters<typeof executorUnder>[0];
+  } as Parameters<typeof callerUnder>[0];
 }
 
 it("P19: looks at the lease again in the very turn in which an atom starts", async () => {
   for (const action of ["execute", "revert"] as const) {
     const story: string[] = [];
     const acted = async () => void story.push(action);
-    const executor = executorUnder(lapsing(story), { execute: acted, revert: acted });
+    const executor = callerUnder(lapsing(story), { execute: acted, revert: acted });
     await executor[action]({} as never, {}, {} as never);
     expect(story).toEqual(["held", "held", action]);
   }
@@ -30,7 +30,7 @@ it("P19: looks at the lease again in the very turn of a write", async () => {
   const inner = Object.assign(memoryPersistence(), {
     save: async () => void story.push("save"),
   });
-  const { persistence } = storeUnder(lapsing(story), inner, () => {});
+  const persistence = new LeasedStore(lapsing(story), inner, () => {});
   await persistence.save({ flowId: "f", generation: 1, revision: 1 });
   expect(story).toEqual(["held", "held", "save"]);
 });
@@ -57,7 +57,7 @@ it("P19: blames no task for a board that renews nothing while the conductor stop
   });
   const lease = leases.hold(claim, leases.instant());
   now = 5_000;
-  const executor = executorUnder(lease, inlineExecutor);
+  const executor = callerUnder(lease, inlineExecutor);
   await expect(executor.execute({} as never, {}, {} as never)).rejects.toMatchObject({
     code: "UNAVAILABLE",
     cause: { code: "STORAGE" },
