@@ -4,7 +4,7 @@ import { poison } from "./board/poison.ts";
 import { throughput } from "./board/throughput.ts";
 import { report } from "./report.ts";
 
-/** What the memory board and a conductor on it can do, beside what issue and docs promise. */
+/** What the memory board and a conductor on it can do, beside what the docs promise. */
 export async function board(): Promise<string> {
   return report([
     ...(await throughput()),

@@ -33,7 +33,8 @@ export function outlook(
     readonly now: number;
     readonly parkMs: number;
     readonly stopped: boolean;
-    readonly offline: ReadonlySet<number>;
+    /** Somebody waits for the network. */
+    readonly offline: boolean;
   },
 ): Outlook {
   const end = schedule.end();
@@ -55,7 +56,7 @@ export function outlook(
       state: "SUSPENDED",
       ...(wakeAt < Infinity && { wakeAt }),
       ...(awaited && { waitingFor: awaited.names }),
-      ...(given.offline.size > 0 && { until: "online" }),
+      ...(given.offline && { until: "online" }),
     },
   };
 }

@@ -17,7 +17,7 @@ export class Resting {
   readonly #waits: Waits;
   #sleeping: number[] = [];
   /** Those that wait for signals, and some that did. */
-  readonly #parked = new Set<number>();
+  #parked: Set<number> | undefined;
 
   constructor(table: AtomTable, waits: Waits) {
     this.#table = table;
@@ -48,6 +48,7 @@ export class Resting {
 
   /** The signals that are waited for; undefined when none is. */
   awaited(): Awaited | undefined {
+    if (!this.#parked) return undefined;
     const names = new Set<string>();
     let wakeAt: number | undefined;
     for (const index of this.#parked) {
@@ -79,8 +80,8 @@ export class Resting {
     const atom = this.#waits.begun(graph, atoms, index, now);
     if (atom !== atoms[index]) this.#table.mark(index, atom);
     const look = this.#waits.look(wait, atom, now);
-    if (look === "parked") this.#parked.add(index);
-    else this.#parked.delete(index);
+    if (look === "parked") (this.#parked ??= new Set()).add(index);
+    else this.#parked?.delete(index);
     if (look === "asleep") this.#sleeping.push(index);
     return look !== "over";
   }

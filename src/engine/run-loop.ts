@@ -31,7 +31,7 @@ export class Run {
   readonly #notes: Notes;
   readonly #launcher: Launcher;
   /** Atoms that wait for the network. */
-  readonly #offline = new Set<number>();
+  #offline: Set<number> | undefined;
   #stopped = false;
   #detached = false;
   #reason: string | undefined;
@@ -179,11 +179,16 @@ export class Run {
 
   #outlook(schedule: Schedule, starts: readonly Start[], now: number): Outlook {
     const offline = this.#offline;
-    if (offline.size > 0) for (const { atom } of starts) offline.delete(atom.index);
+    if (offline) for (const { atom } of starts) offline.delete(atom.index);
     if (schedule.running > 0) return RUNNING;
     const { parkMs } = this.#options;
     const { name } = this.#graph.flow;
-    return outlook(name, schedule, { now, parkMs, stopped: this.#stopped, offline });
+    return outlook(name, schedule, {
+      now,
+      parkMs,
+      stopped: this.#stopped,
+      offline: !!offline?.size,
+    });
   }
 
   #failures(result: RunResult | undefined, schedule: Schedule): readonly Failure[] {
@@ -206,7 +211,7 @@ export class Run {
     if (start.page) this.#notes.end(start.page, schedule, now, "result" in ended);
     if ("laterMs" in ended) {
       const { laterMs, until } = ended;
-      if (until) this.#offline.add(start.atom.index);
+      if (until) (this.#offline ??= new Set()).add(start.atom.index);
       schedule.parked(start, { wakeAt: now + laterMs, until }, now);
     } else if ("failure" in ended) schedule.failed(start, ended.failure, ended.final, now);
     else schedule.succeeded(start, ended.result, now);

@@ -107,21 +107,24 @@ export function refuseMissing(
   graph: Graph,
   { transient, store }: Pick<Sources, "transient" | "store">,
 ): void {
-  const missing = new Set<string>();
-  const readers = new Set<string>();
-  for (const atom of graph.atoms) {
-    for (const [at, { symbol, optional }] of atom.reads.entries()) {
-      if (optional || atom.sources[at] !== undefined) continue;
+  // Made for the first: most flows lack nothing.
+  let gaps: { readonly missing: Set<string>; readonly readers: Set<string> } | undefined;
+  for (const { name, reads, sources } of graph.atoms) {
+    for (let at = 0; at < reads.length; at += 1) {
+      const { symbol, optional } = reads[at]!;
+      if (optional || sources[at] !== undefined) continue;
       if (Object.hasOwn(store, symbol) || Object.hasOwn(transient, symbol)) continue;
-      missing.add(symbol);
-      readers.add(atom.name);
+      gaps ??= { missing: new Set(), readers: new Set() };
+      gaps.missing.add(symbol);
+      gaps.readers.add(name);
     }
   }
-  if (missing.size === 0) return;
-  const names = [...missing].toSorted();
+  if (!gaps) return;
+  const missing = [...gaps.missing].toSorted();
+  const readers = [...gaps.readers];
   throw new FootplateError(
     "MISSING_DEPENDENCIES",
-    `Flow "${graph.flow.name}" lacks "${names.join('", "')}", which "${[...readers].join('", "')}" reads`,
-    { details: { missing: names } },
+    `Flow "${graph.flow.name}" lacks "${missing.join('", "')}", which "${readers.join('", "')}" reads`,
+    { details: { missing } },
   );
 }

@@ -73,9 +73,7 @@ function draftOf(posting: AnyPosting, limits: ValueLimits): Draft {
     ...options,
     flow: name,
     // What is no list is kept, to be refused with all else that is wrong with it.
-    needs: Array.isArray(needs)
-      ? [...new Set([...needs, ...(given?.needs ?? [])])].toSorted()
-      : needs,
+    needs: Array.isArray(needs) ? union(needs, given?.needs ?? []) : needs,
     ...(every !== undefined && { every: copy(every, "every") }),
     ...(args !== undefined && { args: copy(args, "args") }),
     ...(store !== undefined && { store: copy(store, "store") }),
@@ -83,6 +81,10 @@ function draftOf(posting: AnyPosting, limits: ValueLimits): Draft {
   };
   return { plain, strict };
 }
+
+/** Most need nothing. */
+const union = (some: readonly string[], others: readonly string[]): readonly string[] =>
+  some.length + others.length === 0 ? some : [...new Set([...some, ...others])].toSorted();
 
 /** What is missing is seen after the schema, which may have put it there. */
 async function fitted({ plain, strict }: Draft, limits: ValueLimits): Promise<PlainPosting> {

@@ -1,9 +1,17 @@
 import { cloneValue, isPlain, type ValueLimits } from "../values.ts";
 import type { AtomDetail, AtomRun, FlowDetail } from "./details.ts";
 
-/** A copy of an atom for who keeps it: the atom itself, where nobody can change anything of it. */
-export const atomCopy = (atom: AtomDetail, path: string, limits?: ValueLimits): AtomDetail =>
-  isFixed(atom) ? atom : (cloneValue(atom, path, limits) as AtomDetail);
+/** Copies of atoms for who keeps them: an atom itself, where nobody can change anything of it. */
+export const atomsCopied = (
+  atoms: readonly AtomDetail[],
+  path: string,
+  limits?: ValueLimits,
+): AtomDetail[] =>
+  // Most are, and then no path is made for nothing.
+  atoms.map((atom, at) => (isFixed(atom) ? atom : atomCopy(atom, `${path}[${at}]`, limits)));
+
+const atomCopy = (atom: AtomDetail, path: string, limits: ValueLimits | undefined): AtomDetail =>
+  cloneValue(atom, path, limits) as AtomDetail;
 
 /** Records of atoms in which nobody can change anything. */
 const fixedAtoms = new WeakSet<object>();
@@ -25,7 +33,6 @@ export function atomCopies(
   // Key by key: a spread takes longer where there are thousands, and each would be looked up once more.
   for (const name of Object.keys(atoms)) {
     const atom = atoms[name]!;
-    // Most are, and then no path is made for nothing.
     keep(copies, name, isFixed(atom) ? atom : atomCopy(atom, `${path}.${name}`, limits));
   }
   return copies;

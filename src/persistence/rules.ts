@@ -1,7 +1,7 @@
 import { FootplateError } from "../errors.ts";
 import { name, optional } from "../shape.ts";
 import { cloneValue, isPlain, type ValueLimits } from "../values.ts";
-import { atomCopies, atomCopy } from "./atom-copy.ts";
+import { atomCopies, atomsCopied } from "./atom-copy.ts";
 import type { FlowChange, FlowDetail, LogBook } from "./details.ts";
 
 // Pure and synchronous, so that a store can run them inside one transaction. What changes nothing gives the very record
@@ -38,21 +38,11 @@ export function applyChange(
   change: FlowChange,
   now: number,
 ): FlowDetail {
-  const changed = applyToHead(detail, change, now);
-  if (changed === detail || !change.atoms) return changed;
-  return { ...changed, atoms: { ...changed.atoms, ...byName(change.atoms) } };
-}
-
-/** The same for who keeps the atoms apart, so that a save costs what it changes and not what is there: without those of the change. */
-export function applyToHead(
-  detail: FlowDetail | undefined,
-  change: FlowChange,
-  now: number,
-): FlowDetail {
   const known = present(detail, change);
   if (!isNext(known, change)) return known;
-  const changed = { ...known };
+  const changed: Draft<FlowDetail> = { ...known };
   applyTo(changed, change, now);
+  if (change.atoms) changed.atoms = { ...changed.atoms, ...byName(change.atoms) };
   return changed;
 }
 
@@ -119,7 +109,7 @@ export function checkedChange(change: FlowChange, limits: ValueLimits = {}): Flo
   const copy = copied(change, "change", limits);
   name(copy.flowId, "change.flowId");
   if (!change.atoms) return copy;
-  const atoms = change.atoms.map((atom, at) => atomCopy(atom, `change.atoms[${at}]`, limits));
+  const atoms = atomsCopied(change.atoms, "change.atoms", limits);
   for (const atom of atoms) name(atom.name, "change.atoms.name");
   (copy as Draft<FlowChange>).atoms = atoms;
   return copy;
@@ -130,7 +120,7 @@ type Draft<T> = { -readonly [K in keyof T]: T[K] };
 /** All but the atoms, which are copied by themselves. */
 function copied<T extends FlowChange | FlowDetail>(value: T, path: string, limits: ValueLimits): T {
   const copy = { ...value } as Record<string, unknown>;
-  for (const key of Object.keys(copy)) {
+  for (const key in copy) {
     if (key === "atoms" || isPlain(copy[key])) continue;
     copy[key] = cloneValue(copy[key], `${path}.${key}`, limits);
   }
