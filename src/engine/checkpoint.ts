@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import { FootplateError } from "../errors.ts";
-import type { AtomDetail, FlowChange, FlowDetail } from "../persistence/details.ts";
-import { withAtoms } from "../persistence/atom-copy.ts";
+import type { FlowChange, FlowDetail } from "../persistence/details.ts";
+import { SavedAtoms } from "../persistence/saved-atoms.ts";
 import type { FlowWriter } from "../persistence/persistence.ts";
 import { applyTo } from "../persistence/rules.ts";
 
@@ -22,13 +22,13 @@ export class Checkpoint {
   readonly #clock: Clock;
   /** As last written, but for the atoms, which are as they were found. */
   readonly #head: FlowDetail;
-  /** What was saved of them since, apart, so that a save costs what it changes and not what is there. */
-  readonly #atoms = new Map<string, AtomDetail>();
+  readonly #atoms: SavedAtoms;
   /** With all atoms: made when somebody looks. */
   #whole: FlowDetail | undefined;
 
   constructor(opened: FlowDetail, persistence: FlowWriter | undefined, clock: Clock) {
     this.#head = { ...opened };
+    this.#atoms = new SavedAtoms(opened.atoms);
     this.#persistence = persistence;
     this.#clock = clock;
   }
@@ -40,7 +40,7 @@ export class Checkpoint {
 
   /** As last written. */
   get detail(): FlowDetail {
-    return (this.#whole ??= { ...this.#head, atoms: withAtoms(this.#head.atoms, this.#atoms) });
+    return (this.#whole ??= { ...this.#head, atoms: this.#atoms.all() });
   }
 
   /** Resolves once it is written. @throws what persistence throws, after some tries */
@@ -83,7 +83,7 @@ export class Checkpoint {
   written(change: FlowChange): void {
     applyTo(this.#head, change, this.#clock.now());
     this.#whole = undefined;
-    for (const atom of change.atoms ?? []) this.#atoms.set(atom.name, atom);
+    for (const atom of change.atoms ?? []) this.#atoms.put(atom);
   }
 }
 

@@ -63,7 +63,8 @@ export class Run {
       for (;;) {
         const now = clock.now();
         if (this.#reason !== undefined && !this.#cancelled) this.#turnRound(schedule, now);
-        const starts = this.#stopped ? [] : schedule.start(this.#options.concurrency, now);
+        const limit = Math.min(this.#options.concurrency, schedule.running + AT_ONCE);
+        const starts = this.#stopped ? [] : schedule.start(limit, now);
         const { state, result, wakeAt } = this.#outlook(schedule, starts, now);
         if (phases) await (result ? phases.ends(result.state) : phases.schedules(starts.length));
         if (this.#detached) break;
@@ -112,7 +113,8 @@ export class Run {
         for (const question of schedule.questions()) this.#launcher.await(question);
         if (phases) await phases.waits();
         const isIdle = schedule.running === 0;
-        if (!(isIdle && this.#stopped)) {
+        const isMore = starts.length === AT_ONCE;
+        if (!isMore && !(isIdle && this.#stopped)) {
           const until = isIdle ? this.#napUntil(wakeAt) : this.#lookAgainAt(schedule);
           const filled = this.#mailbox.filled(until);
           // What gave a value at once is there already.
@@ -231,3 +233,6 @@ export class Run {
 }
 
 const NONE: readonly never[] = [];
+
+// What is marked in one save: of a hundred thousand that may start, the first need not wait for the marks of the last.
+const AT_ONCE = 1_000;

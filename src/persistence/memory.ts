@@ -1,8 +1,9 @@
 import { systemClock, type Clock } from "../clock.ts";
 import { cloneValue } from "../values.ts";
-import { atomCopies, withAtoms } from "./atom-copy.ts";
-import type { AtomDetail, FlowDetail, LogBook } from "./details.ts";
+import { atomCopies } from "./atom-copy.ts";
+import type { FlowDetail, LogBook } from "./details.ts";
 import type { Persistence } from "./persistence.ts";
+import { SavedAtoms } from "./saved-atoms.ts";
 import {
   addedFlow,
   applyTo,
@@ -26,9 +27,7 @@ export interface MemoryFlowStore {
 interface MemoryFlow {
   /** The flow without its atoms. */
   head: FlowDetail;
-  /** As it came, apart from what was saved since, so that a save costs what it changes and not what is there. */
-  readonly atoms: FlowDetail["atoms"];
-  readonly saved: Map<string, AtomDetail>;
+  readonly atoms: SavedAtoms;
 }
 
 /** Makes an empty store, to share between persistences. */
@@ -48,7 +47,7 @@ export function memoryPersistence({
   };
   /** What is put is kept as it is: it was checked, and so is a copy. */
   const put = ({ atoms, ...head }: FlowDetail) => {
-    const flow = { head: { ...head, atoms: {} }, atoms, saved: new Map() };
+    const flow = { head: { ...head, atoms: {} }, atoms: new SavedAtoms(atoms) };
     flows.set(head.id, flow);
     return flow;
   };
@@ -109,16 +108,16 @@ export function memoryPersistence({
       const stored = present(flows.get(checked.flowId), checked);
       if (!isNext(stored.head, checked)) return;
       applyTo(stored.head, checked, clock.now());
-      for (const atom of checked.atoms ?? []) stored.saved.set(atom.name, atom);
+      for (const atom of checked.atoms ?? []) stored.atoms.put(atom);
     },
     close,
     [Symbol.asyncDispose]: close,
   };
 }
 
-const whole = ({ head, atoms, saved }: MemoryFlow): FlowDetail => ({
+const whole = ({ head, atoms }: MemoryFlow): FlowDetail => ({
   ...copied(head),
-  atoms: atomCopies(withAtoms(atoms, saved), "atoms"),
+  atoms: atomCopies(atoms.all(), "atoms"),
 });
 
 const copied = <T extends object>(value: T): T => cloneValue(value, "value") as T;

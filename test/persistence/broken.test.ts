@@ -6,6 +6,7 @@ import {
   type MemoryFlowStore,
 } from "../../src/persistence/memory.ts";
 import { applyChange } from "../../src/persistence/rules.ts";
+import { SavedAtoms } from "../../src/persistence/saved-atoms.ts";
 import { manualClock, persistenceContract } from "../../src/testing/index.ts";
 import { recorded } from "../testing/recorded.ts";
 
@@ -84,7 +85,7 @@ const breaks: Record<string, { broken: Break; fails: readonly string[] }> = {
         const read = await good.flow(change.flowId);
         const { atoms, ...head } = applyChange(read, change, 0);
         await meanwhile();
-        flows.set(head.id, { head: { ...head, atoms: {} }, atoms, saved: new Map() });
+        flows.set(head.id, { head: { ...head, atoms: {} }, atoms: new SavedAtoms(atoms) });
       },
     }),
     fails: [RACE],
