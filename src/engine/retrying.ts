@@ -62,7 +62,9 @@ function strays(
   { first, end }: Scope,
 ): readonly number[] {
   if (!isDisordered) return NONE;
-  const hasBegun = (index: number) =>
-    atoms[index]!.state !== "PENDING" || atoms[index]!.intention !== "EXECUTE";
+  const hasBegun = (index: number) => {
+    const { state, intention } = atoms[index]!;
+    return state !== "IGNORE" && (state !== "PENDING" || intention !== "EXECUTE");
+  };
   return behind(graph, first, end).filter(hasBegun);
 }

@@ -70,7 +70,7 @@ export class AtomTable {
         this.#countAround(index, graph.atoms[index]!.pending);
     }
     this.isDisordered = this.#atoms.some(
-      (atom, index) => !isUndone(atom) && this.#undone[index]! > 0,
+      (atom, index) => !isUndone(atom) && this.#undone[index]! > 0 && this.#lacks(index),
     );
     for (let index = 0; index < nodes; index += 1) {
       if (index < count || !this.isOpen(index)) this.look(index);
@@ -238,6 +238,18 @@ export class AtomTable {
     const atom = this.#atoms[index];
     if (!isForward) return !atom || isUndone(atom);
     return atom ? atom.state === "IGNORE" : this.isOpen(index);
+  }
+
+  /** Something before it was never done. What is done and is to be undone, as all is before a retry, held nobody back. */
+  #lacks(index: number): boolean {
+    const before = new Set(nodeAt(this.graph, index).before);
+    // A set goes on with what is added meanwhile.
+    for (const at of before) {
+      const state = this.#atoms[at]?.state ?? "IGNORE";
+      if (state === "IGNORE") for (const each of nodeAt(this.graph, at).before) before.add(each);
+      else if (state !== "SUCCESS") return true;
+    }
+    return false;
   }
 
   #openJunctions(): void {

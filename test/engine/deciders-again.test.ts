@@ -6,6 +6,7 @@ import {
   link,
   memoryPersistence,
   times,
+  unorderedFlow,
 } from "../../src/index.ts";
 import { ran, statesOf, tracing } from "./tracing.ts";
 
@@ -49,6 +50,29 @@ describe("deciders that are asked again", () => {
       }
       expect(story).toEqual(["a", "b", "c", "-c", "-b", "-a", "a", "c"]);
     }
+  });
+
+  it("PT-10, EN-23: a no stands over an engine that stops between a failure outside of its graph and the retry", async () => {
+    const { story, step } = tracing();
+    let tries = 0;
+    const decided = graphFlow("decided", [step("a"), step("b")], {
+      links: [link("a", "b", { decider: () => false })],
+    });
+    const fails = () => {
+      engine.suspend();
+      return ++tries < 2;
+    };
+    const tried = linearFlow("tried", [step("c", { fails })], { retry: times(2) });
+    const flow = linearFlow("f", [unorderedFlow("both", [decided, tried]), step("last")]);
+    const persistence = memoryPersistence();
+    const opened = () => createEngine(flow, { persistence, flowId: "f", concurrency: 1 });
+    let engine = opened();
+    await expect(engine.run()).resolves.toEqual({ state: "SUSPENDED" });
+    expect(statesOf(engine)).toMatchObject({ c: "FAILURE", last: "IGNORE" });
+    engine = opened();
+    await expect(engine.run()).resolves.toEqual({ state: "SUCCESS" });
+    expect(story).toEqual(["a", "c", "-c", "c"]);
+    expect(statesOf(engine)).toMatchObject({ b: "IGNORE", last: "IGNORE" });
   });
 
   it("PT-10: a retry takes back what was ignored beyond its scope, unless somebody else said no", async () => {
