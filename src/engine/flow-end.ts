@@ -1,5 +1,5 @@
 import type { AtomDetail } from "../persistence/details.ts";
-import { isDone, isUndone } from "./table.ts";
+import { isDone, isUndone } from "./done.ts";
 
 const isBack = (atom: AtomDetail): boolean =>
   isUndone(atom) && (atom.intention === "REVERT" || atom.state === "IGNORE");

@@ -5,7 +5,8 @@ import { withoutAttempts } from "./attempts.ts";
 import { endedAtom, resetAtom, stateBeforeRevert, timesAsked, withoutSteps } from "./atoms.ts";
 import type { Scope } from "./compile.ts";
 import { reopen } from "./ignoring.ts";
-import { isDone, type AtomTable } from "./table.ts";
+import { isDone } from "./done.ts";
+import type { AtomTable } from "./table.ts";
 import { withoutPlace } from "./waits.ts";
 
 /** Everything that was done, or may have been, is to be reverted. */

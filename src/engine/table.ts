@@ -2,6 +2,7 @@ import type { Failure } from "../failure.ts";
 import type { AtomDetail, FlowDetail } from "../persistence/details.ts";
 import { foundAtom } from "./atoms.ts";
 import { nodeAt, type Graph } from "./compile.ts";
+import { isDisordered, isDone, isUndone } from "./done.ts";
 import { isPassed } from "./gate.ts";
 import { failuresByName } from "./outcome.ts";
 import { ReadyQueue } from "./ready-queue.ts";
@@ -14,14 +15,6 @@ const CHANGED = 4;
 const OPEN = 8;
 
 const NONE: readonly never[] = [];
-
-/** What comes after it may start. */
-export const isDone = ({ state, intention }: AtomDetail): boolean =>
-  (state === "SUCCESS" && intention === "EXECUTE") || state === "IGNORE";
-
-/** What comes before it may be reverted. */
-export const isUndone = ({ state }: AtomDetail): boolean =>
-  state === "PENDING" || state === "REVERTED" || state === "IGNORE";
 
 /**
  * The atoms of one run of a flow, who of them runs here, what changed since it was last asked, and who is to be looked at
@@ -69,9 +62,7 @@ export class AtomTable {
       if (state !== "PENDING" && state !== "IGNORE")
         this.#countAround(index, graph.atoms[index]!.pending);
     }
-    this.isDisordered = this.#atoms.some(
-      (atom, index) => !isUndone(atom) && this.#undone[index]! > 0 && this.#lacks(index),
-    );
+    this.isDisordered = isDisordered(graph, this.#atoms, this.#undone);
     for (let index = 0; index < nodes; index += 1) {
       if (index < count || !this.isOpen(index)) this.look(index);
     }
@@ -176,7 +167,7 @@ export class AtomTable {
     const count = this.#changes;
     if (count === 0) return { atoms: NONE, transitions: NONE };
     const transitions = this.#transitions;
-    const atoms = new Array<AtomDetail>(count);
+    const atoms = Array<AtomDetail>(count);
     for (let at = 0; at < count; at += 1) {
       const index = this.#changed[at]!;
       this.#flags[index]! &= ~CHANGED;
@@ -238,18 +229,6 @@ export class AtomTable {
     const atom = this.#atoms[index];
     if (!isForward) return !atom || isUndone(atom);
     return atom ? atom.state === "IGNORE" : this.isOpen(index);
-  }
-
-  /** Something before it was never done. What is done and is to be undone, as all is before a retry, held nobody back. */
-  #lacks(index: number): boolean {
-    const before = new Set(nodeAt(this.graph, index).before);
-    // A set goes on with what is added meanwhile.
-    for (const at of before) {
-      const state = this.#atoms[at]?.state ?? "IGNORE";
-      if (state === "IGNORE") for (const each of nodeAt(this.graph, at).before) before.add(each);
-      else if (state !== "SUCCESS") return true;
-    }
-    return false;
   }
 
   #openJunctions(): void {

@@ -69,8 +69,8 @@ export function memoryPersistence({
     },
     async *books() {
       // As they are now: the caller may save books while it lists them.
-      const present = [...books.values()];
-      for (const book of present) yield copied(book);
+      const all = [...books.values()];
+      for (const book of all) yield copied(book);
     },
     async destroyBook(id) {
       if (!books.delete(id)) throw noBook(id);
