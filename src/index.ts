@@ -32,7 +32,8 @@ export {
   type Postable,
 } from "./flow/flow.ts";
 export { flowFactory, type FlowFactory } from "./flow/flow-factory.ts";
-export { graphFlow, type GraphOptions } from "./flow/graph.ts";
+export { graphFlow } from "./engine/graph-flow.ts";
+export type { GraphOptions } from "./flow/graph.ts";
 export { FatalError, RetryLater, type LaterOptions } from "./flow/later.ts";
 export { linearFlow } from "./flow/linear.ts";
 export { sleep, waitForSignal } from "./flow/waits.ts";

@@ -11,7 +11,8 @@ import type { Job } from "../job.ts";
 import type { JobBoard } from "../jobboard/jobboard.ts";
 import { createNotifier, report, type Off } from "../notifier.ts";
 import type { Persistence } from "../persistence/persistence.ts";
-import { checkOptions, checkTimeout } from "./check-options.ts";
+import { checkTimeout } from "../limits.ts";
+import { checkOptions } from "./check-options.ts";
 import type { ConductorEvent, ConductorEvents } from "./events.ts";
 import { createLoop, type ConductorRun, type LoopOptions } from "./loop.ts";
 

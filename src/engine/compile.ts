@@ -6,6 +6,7 @@ import { fixAtoms } from "../persistence/atom-copy.ts";
 import type { AtomDetail, FlowDetail } from "../persistence/details.ts";
 import { pendingAtom } from "./atoms.ts";
 import type { Part } from "./gate.ts";
+import type { Deciding } from "./graph-flow.ts";
 import { createJoining, ranksOf, type GraphNode, type Junction, type Ranks } from "./junctions.ts";
 import { createVisible } from "./visible.ts";
 import { waitOf } from "./waits.ts";
@@ -47,8 +48,8 @@ export interface Graph {
   readonly scopes: readonly Scope[];
   /** Their indexes come behind those of the atoms. */
   readonly junctions: readonly Junction[];
-  /** Some of the junctions are gates. */
-  readonly hasGates: boolean;
+  /** What decides about those junctions that are gates; undefined where none is. */
+  readonly deciding: Deciding | undefined;
   readonly ranks: Ranks | undefined;
   /** The names of the signals that it waits for, sorted. */
   readonly signals: readonly string[];
@@ -84,6 +85,7 @@ function compile(flow: Flow): Graph {
   const junctions: (Junction & { after: number[] })[] = [];
   const { follow, join } = createJoining(atoms, sizeOf(flow), junctions);
   const visible = createVisible();
+  let deciding: Deciding | undefined;
 
   const add = (code: TaskCode | RetryCode, scope: number, before: Exits): Exits => {
     const index = atoms.length;
@@ -139,6 +141,7 @@ function compile(flow: Flow): Graph {
         exits[each] = join(exits[each]!);
       }
       const last = before.length > 0 ? union(before.map((each) => exits[each]!)) : start;
+      if (links.length > 0) deciding = node.deciding as Deciding;
       const next = links.length > 0 ? join(last, { place: at, parts, links }) : last;
       const first = atoms.length;
       const gives = visible.apart(child.provides, () => {
@@ -158,9 +161,8 @@ function compile(flow: Flow): Graph {
     atoms.map(({ code }) => priorityOf(code)),
     junctions,
   );
-  const hasGates = junctions.some(({ gate }) => gate);
   const pending = pendingAtoms(atoms);
-  return { flow, atoms, pending, scopes, junctions, hasGates, ranks, signals: signalsOf(atoms) };
+  return { flow, atoms, pending, scopes, junctions, deciding, ranks, signals: signalsOf(atoms) };
 }
 
 // Made once: a flow of thousands may run often.

@@ -23,7 +23,6 @@ export function ignore(table: AtomTable, index: number, gate: Gate, depth: Depth
 /** Has the gates from `first` up to `end` asked again, and takes back what their "no" ignored beyond. */
 export function reopen(table: AtomTable, first: number, end: number): void {
   const { graph, atoms } = table;
-  if (!graph.hasGates) return;
   const reopened = new Set<string>();
   for (const [at, { gate }] of graph.junctions.entries()) {
     if (!gate) continue;

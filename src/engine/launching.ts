@@ -66,7 +66,7 @@ export class Launcher {
 
   #setting({ id, generation }: Head, { signal }: AbortController): Setting {
     const { executor, job, backoff, keeps } = this.#options;
-    const { hasGates: mayLack } = this.#graph;
+    const mayLack = this.#graph.deciding !== undefined;
     const notes = this.#notes;
     return { executor, flowId: id, fence: generation, job, backoff, mayLack, keeps, notes, signal };
   }

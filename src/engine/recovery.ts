@@ -4,7 +4,6 @@ import type { AtomDetail } from "../persistence/details.ts";
 import { withoutAttempts } from "./attempts.ts";
 import { endedAtom, resetAtom, stateBeforeRevert, timesAsked, withoutSteps } from "./atoms.ts";
 import type { Scope } from "./compile.ts";
-import { reopen } from "./ignoring.ts";
 import { isDone } from "./done.ts";
 import type { AtomTable } from "./table.ts";
 import { withoutPlace } from "./waits.ts";
@@ -22,7 +21,7 @@ export function startOver(table: AtomTable): void {
     if (isDecided && isDone(atom)) continue;
     table.put(index, resetAtom(withoutPlace(atom), startsNewRound(table, index, 0)));
   }
-  if (!isDecided) reopen(table, 0, table.atoms.length);
+  if (!isDecided) table.graph.deciding?.reopen(table, 0, table.atoms.length);
 }
 
 /**

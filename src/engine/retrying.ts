@@ -3,7 +3,6 @@ import { attemptsMade, withAttempt } from "./attempts.ts";
 import { endedAtom, resetAtom, startedAtom } from "./atoms.ts";
 import { behind } from "./behind.ts";
 import type { Scope } from "./compile.ts";
-import { reopen } from "./ignoring.ts";
 import { revertRange, startsNewRound } from "./recovery.ts";
 import { storable } from "./storable.ts";
 import type { AtomTable } from "./table.ts";
@@ -15,7 +14,7 @@ export function provideNext(table: AtomTable, index: number, from: Sources, now:
   const started = startedAtom(table.atoms[index]!, "EXECUTE", now);
   table.put(index, started);
   const input = inputOf(table.graph, atom, from, false);
-  if (table.graph.hasGates) refuseLacking(atom, input);
+  if (table.graph.deciding) refuseLacking(atom, input);
   const given = (atom.code as CountedRetry).provide(attemptsMade(started) + 1, input);
   const provided = storable(given, `${atom.name} result`, from.keeps);
   const ended = endedAtom(started, { state: "SUCCESS", result: provided }, now);
@@ -42,7 +41,7 @@ export function resetScope(table: AtomTable, index: number): void {
   for (let inner = scope.first + 1; inner < scope.end; inner += 1) {
     table.put(inner, resetAtom(table.atoms[inner]!, startsNewRound(table, inner, outermost)));
   }
-  reopen(table, scope.first + 1, scope.end);
+  table.graph.deciding?.reopen(table, scope.first + 1, scope.end);
   for (const stray of again) {
     table.put(stray, resetAtom(table.atoms[stray]!, startsNewRound(table, stray, outermost)));
   }

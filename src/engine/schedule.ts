@@ -4,7 +4,7 @@ import type { AtomDetail, AtomRun, FlowDetail } from "../persistence/details.ts"
 import { withAttempt, withoutAttempts } from "./attempts.ts";
 import { endedAtom, parkedAtom, startedAtom, withoutSteps, type Leave } from "./atoms.ts";
 import type { CompiledAtom, Graph } from "./compile.ts";
-import { Deciders, type Answered, type Question } from "./deciders.ts";
+import type { Answered, Deciders, Question } from "./deciders.ts";
 import type { Page } from "./page.ts";
 import { failOrphan, goOn, isUndecided, revertAll, revertAtOnce, startOver } from "./recovery.ts";
 import { flowEnd } from "./flow-end.ts";
@@ -64,7 +64,7 @@ export class Schedule {
     this.#resting = new Resting(table, rules.waits);
     this.atoms = table.atoms;
     this.sources = { store, transient, keeps, atoms: table.atoms };
-    this.#deciders = graph.hasGates ? new Deciders(table) : undefined;
+    this.#deciders = graph.deciding && new graph.deciding.Deciders(table);
     this.#takeUp(detail.state, openedAt);
   }
 

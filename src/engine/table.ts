@@ -3,7 +3,6 @@ import type { AtomDetail, FlowDetail } from "../persistence/details.ts";
 import { foundAtom } from "./atoms.ts";
 import { nodeAt, type Graph } from "./compile.ts";
 import { isDisordered, isDone, isUndone } from "./done.ts";
-import { isPassed } from "./gate.ts";
 import { failuresByName } from "./outcome.ts";
 import { ReadyQueue } from "./ready-queue.ts";
 import type { Changes, Transition } from "./transition.ts";
@@ -232,9 +231,9 @@ export class AtomTable {
   }
 
   #openJunctions(): void {
-    const { atoms, junctions } = this.graph;
+    const { atoms, junctions, deciding } = this.graph;
     for (const [at, { gate }] of junctions.entries()) {
-      if (!gate || isPassed(gate, this.atoms)) this.#flags[atoms.length + at]! |= OPEN;
+      if (!gate || deciding!.isPassed(gate, this.atoms)) this.#flags[atoms.length + at]! |= OPEN;
     }
   }
 }

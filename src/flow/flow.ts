@@ -29,6 +29,8 @@ export interface FlowCode extends Flow {
   readonly input?: Schema;
   /** Of a graph: what comes before each child, and who gives it what it reads. */
   readonly order?: readonly Ordered[];
+  /** Of a graph: what its engine needs for deciders, which only such flows have. */
+  readonly deciding?: object;
 }
 
 /** What every flow may be told. */
@@ -76,6 +78,7 @@ interface Parts {
   readonly options: FlowOptions;
   readonly links?: readonly Link[];
   readonly order?: readonly Ordered[];
+  readonly deciding?: object;
 }
 
 /** @throws {FootplateError} `COMPILATION` for what is neither a flow nor a task, such as a controller on its own */
@@ -95,7 +98,7 @@ export function refuseStrangers(flow: string, children: readonly Child[]): void 
 
 /** Makes the flow object of any pattern. @throws {FootplateError} `DUPLICATE`, `INVALID_INPUT` */
 export function makeFlow(parts: Parts): Flow {
-  const { name, pattern, children, requires, options, links = [], order } = parts;
+  const { name, pattern, children, requires, options, links = [], order, deciding } = parts;
   if (typeof name !== "string" || name === "") {
     throw new FootplateError("INVALID_INPUT", "A flow needs a name");
   }
@@ -120,6 +123,7 @@ export function makeFlow(parts: Parts): Flow {
     needs: [...new Set(nodes.flatMap(({ needs }) => needs))].toSorted(),
     ...(retry && { retry }),
     ...(order && { order }),
+    ...(deciding && { deciding }),
     ...(input && { input }),
   };
   refuseDuplicates(flow as unknown as Flow);

@@ -13,38 +13,37 @@ export interface GraphOptions<R extends Retry = Retry> extends FlowOptions<R> {
   target?: string | undefined;
 }
 
-/**
- * Gives a flow ordered by what each child requires and provides, and by `links`. With a decider or a `target` a result
- * may be missing, whatever its type says.
- * @throws {FootplateError} `COMPILATION` for a cycle, for two providers of a required name that no link orders, and for a
- * link or target that names no child; `DUPLICATE` for an atom's name used twice; `INVALID_INPUT` as `link`, and as `linearFlow`.
- */
-export function graphFlow<const C extends readonly Child[], R extends Retry = Retry<{}, {}>>(
-  name: string,
-  children: C,
-  options: GraphOptions<R> = {},
-): Flow<
-  Simplify<InputOf<R> & Checked<AllIn<C>, AllOut<C> & OutputOf<R>>>,
-  Simplify<OutputOf<R> & AllOut<C>>
-> {
-  const { retry, target } = options;
-  refuseStrangers(name, children);
-  // A link may have been written down by hand.
-  const links = (options.links ?? []).map((each) => link(each?.from, each?.to, each));
-  const order = wantedOf(name, ordered(name, children, links), target);
-  const names = new Set(order.map(({ child }) => child.name));
-  const requires = order.flatMap(({ child, givers }) =>
-    child.requires.filter((symbol) => !givers.has(symbol) && !retry?.provides.includes(symbol)),
-  );
-  return makeFlow({
-    name,
-    pattern: "graph",
-    children: order.map(({ child }) => child),
-    requires: [...(retry?.requires ?? []), ...requires],
-    options,
-    links: links.filter(({ from, to }) => names.has(from) && names.has(to)),
-    order,
-  });
+/** Makes what makes graphs. `deciding`: what an engine needs for their deciders, so that nobody else has to load that. */
+export function graphFlowWith(deciding: object) {
+  function graphFlow<const C extends readonly Child[], R extends Retry = Retry<{}, {}>>(
+    name: string,
+    children: C,
+    options: GraphOptions<R> = {},
+  ): Flow<
+    Simplify<InputOf<R> & Checked<AllIn<C>, AllOut<C> & OutputOf<R>>>,
+    Simplify<OutputOf<R> & AllOut<C>>
+  > {
+    const { retry, target } = options;
+    refuseStrangers(name, children);
+    // A link may have been written down by hand.
+    const links = (options.links ?? []).map((each) => link(each?.from, each?.to, each));
+    const order = wantedOf(name, ordered(name, children, links), target);
+    const names = new Set(order.map(({ child }) => child.name));
+    const requires = order.flatMap(({ child, givers }) =>
+      child.requires.filter((symbol) => !givers.has(symbol) && !retry?.provides.includes(symbol)),
+    );
+    return makeFlow({
+      name,
+      pattern: "graph",
+      children: order.map(({ child }) => child),
+      requires: [...(retry?.requires ?? []), ...requires],
+      options,
+      links: links.filter(({ from, to }) => names.has(from) && names.has(to)),
+      order,
+      deciding,
+    });
+  }
+  return graphFlow;
 }
 
 /** Those that a target needs, itself included, in their order. */

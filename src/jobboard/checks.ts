@@ -1,5 +1,6 @@
 import { FootplateError } from "../errors.ts";
 import type { ClaimToken, Ending, Every } from "../job.ts";
+import { aLength, aList, allWithin, aName, aTime, refused, someTime, within } from "../limits.ts";
 import { name as isName } from "../shape.ts";
 import { boardAsks } from "./asks.ts";
 import { parseCron } from "./cron.ts";
@@ -30,7 +31,7 @@ export function checkPostings(postings: readonly PlainPosting[]): void {
     if (priority !== undefined && !priorityOf(priority)) {
       throw refused("priority", priority, "is no priority");
     }
-    if (delayMs !== undefined && delayMs < 0) throw refused("delayMs", delayMs, "is negative");
+    allWithin({ delayMs }, { delayMs: aTime });
     if (posting.every !== undefined) checkEvery(posting.every, posting.key);
   }
 }
@@ -42,9 +43,7 @@ function checkEvery(every: Every, key: string | undefined): void {
     });
   }
   if ("cron" in every) parseCron(every.cron);
-  else if (!(every.ms > 0) || every.ms === Infinity) {
-    throw refused("every.ms", every.ms, "must be above 0, and finite");
-  }
+  else within("every.ms", every.ms, aLength);
 }
 
 export function checkClaim(request: ClaimRequest): void {
@@ -57,19 +56,13 @@ export function checkClaim(request: ClaimRequest): void {
 
 export function checkLease(who: unknown, leaseMs: unknown): void {
   checkName("who", who);
-  checkLength(leaseMs);
-}
-
-function checkLength(leaseMs: unknown): void {
-  if (typeof leaseMs !== "number" || !(leaseMs > 0) || leaseMs === Infinity) {
-    throw refused("leaseMs", leaseMs, "must be above 0, and finite");
-  }
+  within("leaseMs", leaseMs, aLength);
 }
 
 export function checkRenewal(claims: readonly ClaimToken[], leaseMs: unknown): void {
-  if (!Array.isArray(claims)) throw refused("claims", claims, "must be a list");
+  within("claims", claims, aList);
   claims.forEach(checkToken);
-  checkLength(leaseMs);
+  within("leaseMs", leaseMs, aLength);
 }
 
 export function checkConsume(claim: ClaimToken, ending: Ending | undefined): void {
@@ -104,17 +97,13 @@ export function checkPause(scope: PauseScope, on: boolean): void {
 export function checkEntity(entity: Entity): void {
   boardAsks.register(entity, "entity");
   checkName("name", entity.name);
-  const { ttlMs } = entity;
-  if (ttlMs !== undefined && !(ttlMs > 0)) throw refused("ttlMs", ttlMs, "must be above 0");
+  allWithin(entity, { ttlMs: someTime });
 }
 
 export function checkPurge(query: PurgeQuery): void {
   boardAsks.purge(query, "purge");
-  const { olderThanMs, limit } = query;
-  if (limit !== undefined) checkLimit(limit);
-  if (olderThanMs !== undefined && olderThanMs < 0) {
-    throw refused("olderThanMs", olderThanMs, "is negative");
-  }
+  if (query.limit !== undefined) checkLimit(query.limit);
+  allWithin(query, { olderThanMs: aTime });
 }
 
 export function checkToken(claim: ClaimToken): void {
@@ -129,7 +118,7 @@ export function checkAbandon(claim: ClaimToken, options: AbandonOptions): void {
   checkToken(claim);
   boardAsks.abandon({ claim: NO_CLAIM, options }, "abandon");
   const { delayMs, wakeAt } = options;
-  if (delayMs !== undefined && delayMs < 0) throw refused("delayMs", delayMs, "is negative");
+  allWithin(options, { delayMs: aTime });
   if (delayMs !== undefined && wakeAt !== undefined) {
     throw new FootplateError("INVALID_INPUT", `Give "delayMs" or "wakeAt", not both`);
   }
@@ -141,16 +130,8 @@ export function checkQuery(query: JobQuery): void {
 }
 
 export function checkName(what: string, name: unknown): void {
-  if (typeof name !== "string" || name === "") {
-    throw refused(what, name, "must be a string that is not empty");
-  }
+  within(what, name, aName);
   isName(name, what);
-}
-
-export function checkTimeout(timeoutMs: number | undefined): void {
-  if (timeoutMs !== undefined && !(timeoutMs >= 0)) {
-    throw refused("timeoutMs", timeoutMs, "must be 0 or more");
-  }
 }
 
 function checkLimit(limit: number): void {
@@ -158,8 +139,3 @@ function checkLimit(limit: number): void {
     throw refused("limit", limit, "must be a whole number above 0");
   }
 }
-
-const refused = (what: string, value: unknown, why: string) =>
-  new FootplateError("INVALID_INPUT", `"${what}" ${why}: "${String(value)}"`, {
-    details: { path: what },
-  });

@@ -1,6 +1,7 @@
 import { systemClock, type Clock } from "../clock.ts";
 import { FootplateError } from "../errors.ts";
 import type { Claim, ClaimToken, Ending, Job } from "../job.ts";
+import { checkTimeout } from "../limits.ts";
 import { uuidv7 } from "../uuid.ts";
 import { cloneValue } from "../values.ts";
 import {
@@ -12,7 +13,6 @@ import {
   checkPostings,
   checkQuery,
   checkRenewal,
-  checkTimeout,
   checkTrash,
 } from "./checks.ts";
 import { renewed, taken, takenById } from "./claiming.ts";
