@@ -129,11 +129,13 @@ function compile(flow: Flow): Graph {
     if (node.pattern === "linear") {
       return node.children.reduce((exits, child) => open(child, scope, exits), entry);
     }
+    if (node.order?.some(({ links }) => links.length > 0)) deciding = node.deciding as Deciding;
     const start = node.children.length > 1 ? join(entry) : entry;
     const exits: Exits[] = [];
     const parts: Part[] = [];
     const given: ReadonlyMap<string, number>[] = [];
     const followed = new Set<number>();
+    const shadows = (node.deciding as Deciding | undefined)?.createShadows(node.order!);
     for (const [at, child] of node.children.entries()) {
       const { before = [], givers, links = [] } = node.order?.[at] ?? {};
       for (const each of before) {
@@ -141,10 +143,13 @@ function compile(flow: Flow): Graph {
         exits[each] = join(exits[each]!);
       }
       const last = before.length > 0 ? union(before.map((each) => exits[each]!)) : start;
-      if (links.length > 0) deciding = node.deciding as Deciding;
       const next = links.length > 0 ? join(last, { place: at, parts, links }) : last;
       const first = atoms.length;
       const gives = visible.apart(child.provides, () => {
+        for (const symbol of shadows ? child.provides : []) {
+          const giver = shadows!(symbol, at);
+          if (giver !== undefined) visible.set(symbol, given[giver]!.get(symbol)!);
+        }
         for (const [symbol, giver] of givers ?? []) visible.set(symbol, given[giver]!.get(symbol)!);
         exits.push(open(child, scope, next));
       });

@@ -2,9 +2,10 @@ import { graphFlowWith } from "../flow/graph.ts";
 import { Deciders } from "./deciders.ts";
 import { isPassed } from "./gate.ts";
 import { reopen } from "./ignoring.ts";
+import { createShadows } from "./shadows.ts";
 
 // Only who makes graphs brings it along: in a page every byte is its visitors'.
-const DECIDING = { Deciders, isPassed, reopen };
+const DECIDING = { Deciders, createShadows, isPassed, reopen };
 
 /** What an engine needs for deciders. */
 export type Deciding = typeof DECIDING;

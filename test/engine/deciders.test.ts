@@ -179,6 +179,27 @@ describe("a decider", () => {
     expect(engine.fetchAll()).toMatchObject({ x: "first", y: "saw first" });
   });
 
+  it("PT-11: reads what an earlier child gave where the later one of the same name is ignored", async () => {
+    for (const says of [true, false]) {
+      const give = (name: string) => task(name, { provides: "x", execute: () => name });
+      const read = task("read", {
+        requires: ["x"],
+        provides: "seen",
+        execute: ({ x }: { x: string }) => x,
+      });
+      for (const later of [give("later"), linearFlow("inner", [give("later")])]) {
+        const flow = graphFlow("g", [give("first"), later, read], {
+          links: [
+            link("first", later.name, { decider: () => says, depth: "ATOM" }),
+            link(later.name, "read"),
+          ],
+        });
+        const engine = await ran(flow);
+        expect(engine.fetch("seen")).toBe(says ? "later" : "first");
+      }
+    }
+  });
+
   it("PT-11: fails a task that needs what an ignored one would have given", async () => {
     const { step, story } = tracing();
     const flow = graphFlow("g", [step("a"), step("b"), step("c", { requires: ["B"] })], {
