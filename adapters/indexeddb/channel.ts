@@ -23,6 +23,9 @@ interface Message {
 export interface Channel {
   /** Hears from now on. */
   open(): void;
+  /** Hears nothing and keeps what is sent, until `resume`. */
+  pause(): void;
+  resume(): void;
   /** Tells the others, and be it nothing. A big `store` stays at home: who wants it reads it. */
   send(all: readonly Happening[]): void;
   /** What was sent and not yet heard here; it will not be heard again. */
@@ -44,6 +47,7 @@ export function createChannel(
   let outbox: Happening[] | undefined;
   let sent = 0;
   let closed = false;
+  let paused = false;
 
   const receive = ({ from, number, all }: Message) => {
     if (from !== me) {
@@ -59,13 +63,13 @@ export function createChannel(
 
   // A channel does not hear itself, so it takes two.
   const open = () => {
-    if (ends || closed || typeof BroadcastChannel === "undefined") return;
+    if (ends || closed || paused || typeof BroadcastChannel === "undefined") return;
     ends = { out: new BroadcastChannel(name), in: new BroadcastChannel(name) };
     ends.in.addEventListener("message", ({ data }) => receive(data as Message));
   };
 
   const flush = () => {
-    if (!outbox || closed) return;
+    if (!outbox || closed || paused) return;
     open();
     const all = outbox.map((each) =>
       "job" in each ? { ...each, job: seal(slim(each.job, isBig(each.job.store))) } : each,
@@ -78,8 +82,25 @@ export function createChannel(
     else receive(message);
   };
 
+  const disconnect = () => {
+    ends?.out.close();
+    ends?.in.close();
+    ends = undefined;
+  };
+
   return {
     open,
+    pause() {
+      flush();
+      paused = true;
+      goingRound.clear();
+      disconnect();
+    },
+    resume() {
+      paused = false;
+      open();
+      flush();
+    },
     send(all) {
       // What one transaction settled goes out as one message.
       if (!outbox) queueMicrotask(flush);
@@ -94,8 +115,7 @@ export function createChannel(
     close() {
       flush();
       closed = true;
-      ends?.out.close();
-      ends?.in.close();
+      disconnect();
     },
   };
 }

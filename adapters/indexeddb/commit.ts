@@ -27,7 +27,7 @@ export function createCommit(database: Database): Commit {
   const underWay = new Set<Promise<unknown>>();
   const memory = createMemory();
   const enter = groupCommit<Step<unknown>, unknown>((steps) =>
-    database.use((connection) => transact(connection, steps, memory)),
+    database.use((connection) => transact(database, connection, steps, memory)),
   );
 
   const commit = (step: Step<unknown>) => {
@@ -43,14 +43,14 @@ export function createCommit(database: Database): Commit {
 }
 
 async function transact(
+  database: Database,
   connection: Connection,
   steps: readonly Step<unknown>[],
   memory: Memory,
 ): Promise<readonly unknown[]> {
   const strict = steps.some(({ durability }) => durability === "strict");
-  const tx = connection.transaction([...STORES], "readwrite", {
-    durability: strict ? "strict" : "relaxed",
-  });
+  const durability = strict ? "strict" : "relaxed";
+  const tx = database.follow(connection.transaction([...STORES], "readwrite", { durability }));
   const opening = openBatch(tx, memory);
   try {
     const batch = await inTime(opening, connection.name, () => abort(tx));

@@ -17,6 +17,11 @@ export interface Database {
   read<T>(work: (tx: Reading) => Promise<T>): Promise<T>;
   /** Runs `work` before it returns, on the connection that is open, if one is: for a page that will not have another turn. */
   atOnce(work: (connection: Connection) => void): void;
+  /** Has a transaction taken back by `pause`. */
+  follow<T extends Reading>(tx: T): T;
+  /** Takes back what is under way, and begins nothing before `resume`: then it is done after all (P32). */
+  pause(): void;
+  resume(): void;
   close(): Promise<void>;
 }
 
@@ -27,13 +32,17 @@ export function createDatabase(name: string): Database {
   let opening: Promise<Connection> | undefined;
   let current: Connection | undefined;
   let closed = false;
+  const open = new Set<Reading>();
+  let pauses = 0;
+  let away: Promise<void> | undefined;
+  let resume = () => {};
 
   const drop = (lost: Promise<Connection>) => {
     if (opening === lost) opening = current = undefined;
     lost.then((connection) => connection.close()).catch(() => {});
   };
 
-  const open = (): Promise<Connection> => {
+  const connected = (): Promise<Connection> => {
     if (closed) throw new FootplateError("INVALID_STATE", `Database "${name}" was closed`);
     if (opening) return opening;
     const mine = connect(name, () => drop(mine));
@@ -51,10 +60,14 @@ export function createDatabase(name: string): Database {
     work: (connection: Connection) => Promise<T>,
     retry: boolean,
   ): Promise<T> => {
-    const mine = open();
+    if (away) await away;
+    const before = pauses;
+    const mine = connected();
     try {
-      return await work(await mine);
+      const connection = await mine;
+      return await (away ? attempt(work, retry) : work(connection));
     } catch (error) {
+      if (pauses !== before && error instanceof DOMException) return attempt(work, retry);
       // A connection that was closed while `work` ran aborts it with all kinds of errors.
       const lost = isLostConnection(error) || (opening !== mine && error instanceof DOMException);
       if (lost || FootplateError.is(error, "UNAVAILABLE")) drop(mine);
@@ -65,12 +78,18 @@ export function createDatabase(name: string): Database {
 
   const use: Database["use"] = (work) => attempt(work, true);
 
+  const follow: Database["follow"] = (tx) => {
+    open.add(tx);
+    const over = () => void open.delete(tx);
+    tx.done.then(over, over);
+    return tx;
+  };
+
   // What is read in one turn is read in one transaction.
   let shared: Reading | undefined;
   const reading = (connection: Connection): Reading => {
     if (shared) return shared;
-    shared = connection.transaction([...STORES]);
-    shared.done.catch(() => {});
+    shared = follow(connection.transaction([...STORES]));
     queueMicrotask(() => (shared = undefined));
     return shared;
   };
@@ -87,8 +106,21 @@ export function createDatabase(name: string): Database {
     atOnce(work) {
       if (current) work(current);
     },
+    follow,
+    pause() {
+      pauses += 1;
+      away ??= new Promise((resolve) => {
+        resume = () => {
+          away = undefined;
+          resolve();
+        };
+      });
+      open.forEach(abort);
+    },
+    resume: () => resume(),
     async close() {
       closed = true;
+      resume();
       if (opening) drop(opening);
     },
   };

@@ -24,6 +24,8 @@ export interface Handle {
    * @param forGood The page ends now. Else what is claimed next is claimed anew.
    */
   leave(forGood: boolean): void;
+  /** Takes part again, after it was left. */
+  comeBack(): void;
 }
 
 const LEFT = { reason: "The page was left" };
@@ -88,11 +90,20 @@ export function createHandle(
       if (short.length > 0) await board.extendAll(short, LEAST_HIDDEN_MS);
     },
     leave(forGood) {
+      // A page that stands still in a transaction would hold up all others; one that ends is rid of it anyway.
+      if (!forGood) database.pause();
       if (own.size > 0) departures.mark(liveness.token);
       own.clear();
       // A page that ends lets go of its lock by itself, and only then: a tab that got it now would want the database at
       // once, and Chromium takes that from a page on its way out, with the mark that was just being written.
-      if (!forGood) liveness.release();
+      if (forGood) return;
+      liveness.release();
+      hints.pause();
+    },
+    comeBack() {
+      database.resume();
+      hints.resume();
+      hints.stir(clock.now());
     },
   };
 }

@@ -7,6 +7,10 @@ export interface Hints extends Pick<JobStore, "watch" | "events"> {
   tell(happenings: readonly Happening[]): void;
   /** Says that something may have happened that nobody told: to be called after a time in which nothing was heard. */
   stir(at: number): void;
+  /** Neither tells nor hears: a page in the back-forward cache to which somebody speaks is thrown out of it. */
+  pause(): void;
+  /** Begins again; whoever needs to know that something was missed is to be told by `stir`. */
+  resume(): void;
   close(): void;
 }
 
@@ -83,6 +87,8 @@ export function createHints(
       listening = true;
       return log.behind(after);
     },
+    pause: channel.pause,
+    resume: channel.resume,
     close() {
       watchers.clear();
       channel.close();

@@ -12,7 +12,7 @@ export interface Liveness {
   watch(token: string): void;
   /** Takes the lock from a handle that let a lease lapse, frozen perhaps, so that it learns of it. */
   steal(token: string): void;
-  /** Lets the others know that this handle is out; the next `hold` begins anew with another token. */
+  /** Lets the others know that this handle is out, and waits for the death of none any more; the next `hold` begins anew with another token. */
   release(): void;
   close(): void;
 }
@@ -25,7 +25,8 @@ interface Life {
 
 /** @param dead Called while the lock of a token is held that nobody else holds any more: frees its claims. */
 export function createLiveness(name: string, dead: (token: string) => Promise<unknown>): Liveness {
-  const closing = new AbortController();
+  let closed = false;
+  let watching = new AbortController();
   const watched = new Set<string>();
   const lockOf = (token: string) => `footplate:${name}:${token}`;
   const locks = () => (typeof navigator === "undefined" ? undefined : navigator.locks);
@@ -53,22 +54,30 @@ export function createLiveness(name: string, dead: (token: string) => Promise<un
     return { token, held, end };
   };
 
+  const release = () => {
+    life?.end();
+    life = undefined;
+    // Who stands still would keep what he is granted from those who wait behind him.
+    watching.abort();
+    watching = new AbortController();
+  };
+
   return {
     get token() {
       return life?.token ?? lockless;
     },
     async hold() {
       const manager = locks();
-      if (!manager || closing.signal.aborted) return;
+      if (!manager || closed) return;
       life ??= begin(manager);
       await life.held;
     },
     watch(token) {
       const manager = locks();
-      if (!manager || token === life?.token || watched.has(token) || closing.signal.aborted) return;
+      if (!manager || token === life?.token || watched.has(token) || closed) return;
       watched.add(token);
       manager
-        .request(lockOf(token), { signal: closing.signal }, () => dead(token))
+        .request(lockOf(token), { signal: watching.signal }, () => dead(token))
         // Stolen from by another, closed, or the database failed: then leases decide.
         .catch(() => {})
         .finally(() => watched.delete(token));
@@ -78,14 +87,10 @@ export function createLiveness(name: string, dead: (token: string) => Promise<un
         ?.request(lockOf(token), { steal: true }, () => dead(token))
         .catch(() => {});
     },
-    release() {
-      life?.end();
-      life = undefined;
-    },
+    release,
     close() {
-      closing.abort();
-      life?.end();
-      life = undefined;
+      closed = true;
+      release();
     },
   };
 }

@@ -23,6 +23,7 @@ export function followPage(handle: Handle, conductor: Conductor, clock: Clock): 
     conductor.stop();
   };
   const comeBack = async () => {
+    handle.comeBack();
     await conductor.wait();
     if (!off.signal.aborted && !conductor.dispatching) conductor.start();
   };

@@ -35,6 +35,7 @@ describe("a conductor in step with its page", () => {
       store,
       hints: { stir: (at: number) => void said.push(`stir ${at - clock.now()}`) },
       extendOwn: async () => void said.push("extend"),
+      comeBack: () => void said.push("come back"),
       leave: (forGood: boolean) => void said.push(forGood ? "leave for good" : "leave"),
     };
     unfollow = followPage(handle, conductor, clock);
