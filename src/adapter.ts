@@ -1,4 +1,5 @@
 export { createCodec, MEDIA_TYPE, type Codec, type SuperJSONLike } from "./codec.ts";
+export { hash } from "./flow/fingerprint.ts";
 export { groupCommit } from "./group-commit.ts";
 export { createJobBoard } from "./jobboard/create.ts";
 export { isPresent } from "./jobboard/entity.ts";
@@ -14,6 +15,7 @@ export { behind, matches, orderOf } from "./jobboard/query.ts";
 export { remoteJobBoard, type RemoteOptions } from "./jobboard/remote.ts";
 export { isHeld, LEASE_SLACK } from "./jobboard/seen.ts";
 export { serveJobBoard } from "./jobboard/serve.ts";
+export { merged } from "./jobboard/sorted.ts";
 export { exceeds } from "./size.ts";
 export type { Found, JobStore, Reads, StoredJob, Writes } from "./jobboard/store.ts";
 export type { BoardVerbs, Verb, Wire } from "./jobboard/verbs.ts";

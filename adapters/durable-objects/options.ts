@@ -37,5 +37,11 @@ export interface ObjectNamespace {
 export interface DurableObjectOptions {
   /** Boards of other names share nothing. @default "footplate" */
   name?: string | undefined;
+  /**
+   * How many objects carry the board. Raise it by adding to the list (`[4, 16]`): new jobs go by the last ring, those with a
+   * lane, a key or an id that was given by the first. Ids the board makes carry their shard. Order by priority holds
+   * within a shard; `postAll` is for jobs of one shard. @default 1
+   */
+  shards?: number | readonly number[] | undefined;
   clock?: Clock | undefined;
 }

@@ -32,6 +32,11 @@ export interface RemoteOptions {
   clock?: Clock | undefined;
   /** Which data is at the other end: `JobBoard.store`. */
   store?: string | undefined;
+  /**
+   * Gives jobs that are posted together their ids, before the first try, so that a second one posts nothing new (P4).
+   * @default a UUID for each that has none, nor a key
+   */
+  identify?: ((postings: readonly PlainPosting[]) => readonly PlainPosting[]) | undefined;
 }
 
 const reads: ReadonlySet<Verb> = new Set([
@@ -47,6 +52,7 @@ const reads: ReadonlySet<Verb> = new Set([
  */
 export function remoteJobBoard(wire: Wire, options: RemoteOptions = {}): JobBoard {
   const { clock = systemClock, store } = options;
+  const { identify = (postings) => postings.map((each) => identified(each, clock)) } = options;
   const closing = new AbortController();
   const send = askOver(wire, idempotent, clock);
   const { events, on, standing } = remoteEvents(send, clock, closing.signal);
@@ -80,8 +86,8 @@ export function remoteJobBoard(wire: Wire, options: RemoteOptions = {}): JobBoar
   async function postAll(postings: readonly AnyPosting[]): Promise<readonly Job[]> {
     const drafts = plainPostings(postings, { blobs: false });
     const named = drafts instanceof Promise ? await drafts : drafts;
-    const plain = named.map((each) => identified(each, clock));
-    checkPostings(plain);
+    checkPostings(named);
+    const plain = identify(named);
     return ask("post", { postings: plain });
   }
 
@@ -162,12 +168,8 @@ export function remoteJobBoard(wire: Wire, options: RemoteOptions = {}): JobBoar
   return board;
 }
 
-/** Made before the first try, so that a second one posts nothing new (P4). */
-function identified(plain: PlainPosting, clock: Clock): PlainPosting {
-  return plain.id === undefined && plain.key === undefined
-    ? { ...plain, id: uuidv7(clock.now()) }
-    : plain;
-}
+const identified = (plain: PlainPosting, clock: Clock): PlainPosting =>
+  plain.id === undefined && plain.key === undefined ? { ...plain, id: uuidv7(clock.now()) } : plain;
 
 async function gathered(jobs: AsyncIterable<Job>): Promise<Job[]> {
   const all: Job[] = [];
