@@ -1,2 +1,12 @@
+export { fenced } from "./fenced.ts";
+export {
+  entered,
+  memoryFenceStore,
+  type Admission,
+  type FencedRequest,
+  type Fences,
+  type FenceStore,
+  type StoredResponse,
+} from "./fence-store.ts";
 export { allowAll, type Identity, type Right } from "./identity.ts";
 export { jobRoutes, type JobRoutesOptions } from "./routes.ts";

@@ -4,7 +4,8 @@ import { FatalError, RetryLater } from "./later.ts";
 /**
  * `fetch` for tasks. Sends the context's signal and `fenceHeaders`, and turns
  * what comes back into what an engine understands.
- * @throws {RetryLater} No network: until online; 408, 425, 429 and 5xx: after `Retry-After`, else after backoff.
+ * @throws {RetryLater} No network: until online; 408, 425, 429 and 5xx, and a 409 that says when: after `Retry-After`, else after
+ * backoff.
  * @throws {FatalError} Any other 4xx; its `cause` has the `status`.
  */
 export async function send(
@@ -35,7 +36,9 @@ async function refuse(response: Response): Promise<never> {
   const body = (await response.text().catch(() => "")).slice(0, 1_000);
   const said = `"${url}" answered ${status}${body && `: ${body}`}`;
   const cause = Object.assign(new Error(said), { name: "HttpError", status });
-  if (status >= 500 || status === 408 || status === 425 || status === 429) {
+  // Somebody is at the same: an owner before this one, whose request outlived him.
+  const isUnderWay = status === 409 && response.headers.has("retry-after");
+  if (isUnderWay || status >= 500 || status === 408 || status === 425 || status === 429) {
     throw new RetryLater(said, { cause, delayMs: retryAfterMs(response) });
   }
   throw new FatalError(said, { cause });

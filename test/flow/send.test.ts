@@ -51,6 +51,14 @@ describe("send", () => {
     await expect(failed).rejects.toMatchObject({ until: "online" });
   });
 
+  it("asks for later on a 409 that says when: somebody is at the same", async () => {
+    answering(409, { "retry-after": "2" });
+    await expect(send(url, {}, context())).rejects.toMatchObject({
+      name: "RetryLater",
+      delayMs: 2_000,
+    });
+  });
+
   it.each([408, 425, 429, 500, 503])("asks for later on %i", async (status) => {
     answering(status);
     const failed = send(url, {}, context());
