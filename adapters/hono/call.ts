@@ -8,6 +8,7 @@ export interface Limits {
   readonly maxBodyBytes: number;
   readonly maxBatch: number;
   readonly maxWaitMs: number;
+  readonly heartbeatMs: number;
 }
 
 /** A request that was let in. */
@@ -21,6 +22,8 @@ export interface Call {
   readonly body: () => Promise<unknown>;
   /** The same, or undefined where nothing was sent. @throws {FootplateError} `INVALID_INPUT` */
   readonly bodyIfAny: () => Promise<unknown>;
+  /** A value as plain JSON. */
+  readonly json: (value: unknown) => string;
   readonly answer: (value: unknown, status?: number, headers?: Record<string, string>) => Response;
 }
 

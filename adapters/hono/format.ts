@@ -10,6 +10,8 @@ export interface Format {
    * @throws {FootplateError} `INVALID_INPUT`: 415 for another content type, 413 above `maxBytes`, 400 for no JSON
    */
   read(request: Request, maxBytes: number, orNothing?: boolean): Promise<unknown>;
+  /** As plain JSON: without what that has no word for. */
+  json(value: unknown): string;
   write(
     request: Request,
     value: unknown,
@@ -25,7 +27,10 @@ export function createFormat(): Format {
   const superjson = new SuperJSON();
   const codec = createCodec(superjson);
 
+  const json = (value: unknown) => JSON.stringify(superjson.serialize(value).json);
+
   return {
+    json,
     async read(request, maxBytes, orNothing = false) {
       const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
       // Not for tidiness alone: a form on any page can send text here, but not under these types.
@@ -38,7 +43,7 @@ export function createFormat(): Format {
     },
     write(request, value, status, headers = {}) {
       const isRich = request.headers.get("accept")?.includes(MEDIA_TYPE) === true;
-      const body = isRich ? codec.encode(value) : JSON.stringify(superjson.serialize(value).json);
+      const body = isRich ? codec.encode(value) : json(value);
       return new Response(body, {
         status,
         headers: {

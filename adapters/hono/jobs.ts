@@ -1,4 +1,5 @@
 import { FootplateError } from "../../src/index.ts";
+import { eventStream } from "./event-stream.ts";
 import {
   found,
   idOf,
@@ -46,7 +47,9 @@ export const jobs: readonly Route[] = [
     answer(await valueOf(board("counts", c.req.query()))),
   ),
 
-  route("GET /events", "read", async ({ c, board, answer, limits }) => {
+  route("GET /events", "read", async (call) => {
+    const { c, board, answer, limits } = call;
+    if (c.req.header("accept")?.includes("text/event-stream")) return eventStream(call);
     const { timeoutMs, ...others } = c.req.query();
     const waitMs = upTo(limits.maxWaitMs, "timeoutMs", timeoutMs);
     return answer(await valueOf(board("events", { ...others, waitMs }, c.req.raw.signal)));

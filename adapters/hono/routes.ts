@@ -12,6 +12,7 @@ import { checkedFlows } from "./flows.ts";
 import { createFormat } from "./format.ts";
 import type { Identity } from "./identity.ts";
 import { jobs } from "./jobs.ts";
+import { metrics } from "./metrics.ts";
 import { presence } from "./presence.ts";
 import { problem, refusal } from "./problem.ts";
 import { records } from "./records.ts";
@@ -33,6 +34,8 @@ export interface JobRoutesOptions<C extends Context = Context<any>> {
   maxBatch?: number | undefined;
   /** Of long polls. @default 30_000 */
   maxWaitMs?: number | undefined;
+  /** Of the event stream: how long nothing is said in it. @default 15_000 */
+  heartbeatMs?: number | undefined;
 }
 
 /**
@@ -49,9 +52,10 @@ export function jobRoutes<C extends Context = Context<any>>(
     );
   }
   const { maxBodyBytes = 1_048_576, maxBatch = 100, maxWaitMs = 30_000 } = options;
-  const limits: Limits = { maxBodyBytes, maxBatch, maxWaitMs };
+  const { heartbeatMs = 15_000 } = options;
+  const limits: Limits = { maxBodyBytes, maxBatch, maxWaitMs, heartbeatMs };
   const format = createFormat();
-  const served = [...jobs, ...claims, ...steering, ...presence];
+  const served = [...jobs, ...claims, ...steering, ...presence, ...metrics];
   const routes = [...served, ...(options.persistence ? records : [])];
 
   const letIn = async (c: C, right: Route["right"] | undefined): Promise<Identity> => {
@@ -74,6 +78,7 @@ export function jobRoutes<C extends Context = Context<any>>(
     },
     body: () => format.read(c.req.raw, maxBodyBytes),
     bodyIfAny: () => format.read(c.req.raw, maxBodyBytes, true),
+    json: format.json,
     answer: (value, status = 200, headers) => format.write(c.req.raw, value, status, headers),
   });
 

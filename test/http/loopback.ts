@@ -2,6 +2,8 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { ReadableStream as WebStream } from "node:stream/web";
 
 /** Anything that answers requests as Hono apps do. */
 interface App {
@@ -42,5 +44,7 @@ async function answer(app: App, incoming: IncomingMessage, outgoing: ServerRespo
   // What nobody read of the request would be taken for the next one on this connection.
   if (hasBody && !incoming.complete) response.headers.set("connection", "close");
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-  outgoing.end(response.body ? Buffer.from(await response.arrayBuffer()) : undefined);
+  if (!response.body) return void outgoing.end();
+  // Piece by piece: a stream has no end to wait for. Whoever leaves it ends it.
+  await pipeline(Readable.fromWeb(response.body as WebStream), outgoing).catch(() => {});
 }
