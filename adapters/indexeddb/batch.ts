@@ -1,7 +1,8 @@
 import { createFlowView, type FlowView } from "./flow-view.ts";
 import { createJobView, type JobView } from "./job-view.ts";
 import type { Memory } from "./memory.ts";
-import { NEW_HEAD, type Writing } from "./schema.ts";
+import { NEW_HEAD, type Head, type Writing } from "./schema.ts";
+import { createWriter } from "./writer.ts";
 
 /** What the steps of one transaction share: each sees what those before it wrote (P29). */
 export interface Batch {
@@ -11,23 +12,20 @@ export interface Batch {
   finish(): Promise<void>;
 }
 
-/** Collects a write; what it rejects with comes out of `finish`. */
-export type Write = (request: Promise<unknown>) => void;
+/** Stands for the answers of steps that went by what was not true any more: nothing of them may be stored. */
+export const MISTAKEN = Symbol("mistaken");
 
-/** Resolves when the transaction has begun, which others' transactions may hold up. */
-export async function openBatch(tx: Writing, memory: Memory): Promise<Batch> {
-  const writes: Promise<unknown>[] = [];
-  const write: Write = (request) => {
-    // Heard by `finish` as well, if it comes to that; an abort comes first otherwise.
-    request.catch(() => {});
-    writes.push(request);
-  };
-  tx.done.catch(() => {});
-  const meta = tx.objectStore("meta");
-  const head = (await meta.get("head")) ?? NEW_HEAD;
-  memory.recall(head.commit);
-  const jobs = createJobView(tx, write, memory.jobs, head);
-  const flows = createFlowView(tx, write, memory.flows);
+/**
+ * Gives what the steps share as soon as that is known: at once where the memory is trusted to know it.
+ * @param found What the transaction found, once it has begun, which others' transactions may hold up.
+ */
+export async function openBatch(tx: Writing, memory: Memory, found: Promise<Head>): Promise<Batch> {
+  const writer = createWriter(tx);
+  const trusted = memory.trusted;
+  const head = trusted ?? (await found);
+  if (!trusted) memory.recall(head);
+  const jobs = createJobView(tx, writer, memory.jobs, head);
+  const flows = createFlowView(tx, writer, memory.flows);
 
   return {
     jobs,
@@ -35,12 +33,18 @@ export async function openBatch(tx: Writing, memory: Memory): Promise<Batch> {
     async finish() {
       jobs.flush();
       flows.flush();
-      const commit = crypto.randomUUID();
-      const hasWritten = writes.length > 0 || jobs.head.paused !== head.paused;
-      if (hasWritten) write(meta.put({ ...jobs.head, commit }, "head"));
+      const next = { ...jobs.head, commit: crypto.randomUUID() };
+      const hasWritten = writer.hasWritten || jobs.head.paused !== head.paused;
+      if (hasWritten) writer.put("meta", next, "head");
+      // What is asked for is on its way meanwhile.
+      if (trusted && (await found).commit !== head.commit) throw MISTAKEN;
       tx.commit();
-      await Promise.all([...writes, tx.done]);
-      if (hasWritten) memory.keep(commit);
+      await tx.done;
+      if (hasWritten) memory.keep(next);
     },
   };
 }
+
+/** What a transaction reads first. */
+export const headOf = async (tx: Writing): Promise<Head> =>
+  (await tx.objectStore("meta").get("head")) ?? NEW_HEAD;

@@ -1,5 +1,6 @@
 import { groupCommit } from "../../src/adapter.ts";
-import { openBatch, type Batch } from "./batch.ts";
+import { FootplateError } from "../../src/index.ts";
+import { headOf, MISTAKEN, openBatch, type Batch } from "./batch.ts";
 import { abort, inTime, type Database } from "./database.ts";
 import { createMemory, type Memory } from "./memory.ts";
 import { STORES, type Connection } from "./schema.ts";
@@ -51,9 +52,10 @@ async function transact(
   const strict = steps.some(({ durability }) => durability === "strict");
   const durability = strict ? "strict" : "relaxed";
   const tx = database.follow(connection.transaction([...STORES], "readwrite", { durability }));
-  const opening = openBatch(tx, memory);
+  const found = inTime(headOf(tx), connection.name, () => abort(tx));
+  found.catch(() => {});
   try {
-    const batch = await inTime(opening, connection.name, () => abort(tx));
+    const batch = await openBatch(tx, memory, found);
     await Promise.all(steps.map((step) => step.prefetch(batch)));
     const answers: unknown[] = [];
     for (const step of steps) answers.push(await step.run(batch).catch(refusal));
@@ -62,7 +64,10 @@ async function transact(
   } catch (error) {
     abort(tx);
     memory.forget();
-    throw error;
+    if (error === MISTAKEN) return transact(database, connection, steps, memory);
+    // Where it came too late, that is the reason of whatever else was thrown.
+    const late = await found.catch((reason: unknown) => reason);
+    throw FootplateError.is(late, "UNAVAILABLE") ? late : error;
   }
 }
 

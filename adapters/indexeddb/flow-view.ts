@@ -1,11 +1,11 @@
 import type { FlowDetail, LogBook } from "../../src/index.ts";
-import type { Write } from "./batch.ts";
 import { inputOf, keepInput, slim, UNREAD } from "./input-record.ts";
 import { createLoader } from "./loader.ts";
 import { memo } from "./memo.ts";
 import { touch, type Known, type KnownFlows } from "./memory.ts";
 import type { Writing } from "./schema.ts";
 import { seal, unseal } from "./sealed.ts";
+import type { Writer } from "./writer.ts";
 
 /** The flows and books as one transaction sees them: what it read, and over that what its steps have written so far. */
 export interface FlowView {
@@ -22,7 +22,7 @@ export interface FlowView {
   flush(): void;
 }
 
-export function createFlowView(tx: Writing, write: Write, entries: KnownFlows): FlowView {
+export function createFlowView(tx: Writing, writer: Writer, entries: KnownFlows): FlowView {
   const flows = tx.objectStore("flows");
   const books = tx.objectStore("books");
   const inputs = tx.objectStore("inputs");
@@ -45,13 +45,13 @@ export function createFlowView(tx: Writing, write: Write, entries: KnownFlows): 
 
   const save = (id: string, { value: detail, saved }: Known<FlowDetail>) => {
     if (!detail) {
-      write(flows.delete(id));
-      if (saved?.apart) write(inputs.delete(["flow", id]));
+      writer.remove("flows", id);
+      if (saved?.apart) writer.remove("inputs", ["flow", id]);
       entries.set(id, { value: undefined });
       return;
     }
-    const kept = keepInput(inputs, write, ["flow", id], detail.store, saved);
-    write(flows.put(seal(slim(detail, kept.apart))));
+    const kept = keepInput(writer, ["flow", id], detail.store, saved);
+    writer.put("flows", seal(slim(detail, kept.apart)));
     entries.set(id, { value: detail, saved: kept });
   };
 
@@ -88,7 +88,7 @@ export function createFlowView(tx: Writing, write: Write, entries: KnownFlows): 
     },
     putBook(book) {
       known.set(book.id, book);
-      write(books.put(seal(book)));
+      writer.put("books", seal(book));
     },
     async removeBook(id) {
       flush();
@@ -98,7 +98,7 @@ export function createFlowView(tx: Writing, write: Write, entries: KnownFlows): 
         change(flow, undefined);
       }
       known.set(id, undefined);
-      write(books.delete(id));
+      writer.remove("books", id);
     },
     flush,
   };

@@ -2,9 +2,10 @@ import type { IDBPObjectStore } from "idb";
 import { isBig } from "./big-value.ts";
 import type { InputKey, Schema, Stored, StoreName } from "./schema.ts";
 import { seal, unseal } from "./sealed.ts";
+import type { Writer } from "./writer.ts";
 
 type Store = Record<string, unknown>;
-type Inputs<Mode extends IDBTransactionMode> = IDBPObjectStore<Schema, StoreName[], "inputs", Mode>;
+type Inputs = IDBPObjectStore<Schema, StoreName[], "inputs", IDBTransactionMode>;
 
 /** The `store` of a job or flow as the database has it. */
 export interface Saved {
@@ -18,21 +19,20 @@ export const UNREAD: Store = {};
 
 /** Writes a big `store` apart when it is new or another than before, and says where it is now. */
 export function keepInput(
-  inputs: Inputs<"readwrite">,
-  write: (request: Promise<unknown>) => void,
+  writer: Writer,
   of: InputKey,
   store: Store,
   saved: Saved | undefined,
 ): Saved {
   if (saved?.store === store) return saved;
   const apart = isBig(store);
-  if (apart) write(inputs.put({ of, ...seal(store) }));
-  else if (saved?.apart) write(inputs.delete(of));
+  if (apart) writer.put("inputs", { of, ...seal(store) });
+  else if (saved?.apart) writer.remove("inputs", of);
   return { store, apart };
 }
 
 /** Reads a `store` that is kept apart. */
-export async function inputOf(inputs: Inputs<IDBTransactionMode>, of: InputKey): Promise<Store> {
+export async function inputOf(inputs: Inputs, of: InputKey): Promise<Store> {
   const record = await inputs.get(of);
   return record ? unseal(record) : {};
 }

@@ -45,9 +45,15 @@ export function indexedDBJobStore(ground: Ground): JobStore {
 
   const change: JobStore["change"] = async (reads, decide, options = {}) => {
     const { durability = ground.durability } = options;
+    let { fresh = false } = reads;
     const done = await commit({
       durability: reads.due ? "strict" : durability,
-      prefetch: ({ jobs }) => jobs.prefetch(reads),
+      prefetch({ jobs }) {
+        if (fresh) jobs.assumeNone(reads.ids ?? []);
+        // A first try may have stored them, and not lived to tell.
+        fresh = false;
+        return jobs.prefetch(reads);
+      },
       async run({ jobs }) {
         const { corrupt, ...found } = await jobs.find(reads);
         if (corrupt.length > 0) return { corrupt };

@@ -6,7 +6,6 @@ import {
   type StoredJob,
   type Writes,
 } from "../../src/adapter.ts";
-import type { Write } from "./batch.ts";
 import { claimable, leasesAhead } from "./due.ts";
 import { inputOf, keepInput, slim, UNREAD } from "./input-record.ts";
 import { endedRecord, liveRecord } from "./job-record.ts";
@@ -16,11 +15,14 @@ import { memo } from "./memo.ts";
 import { touch, type Known, type KnownJobs } from "./memory.ts";
 import { readJob, type Corrupt, type Home } from "./readable.ts";
 import type { EndedRecord, Head, LiveRecord, Writing } from "./schema.ts";
+import type { Writer } from "./writer.ts";
 
 /** The jobs as one transaction sees them: what it read, and over that what its steps have written so far. */
 export interface JobView {
   /** As it is to be written when the transaction ends. */
   readonly head: Head;
+  /** Takes jobs for not there, without a look. */
+  assumeNone(ids: readonly string[]): void;
   /** Asks for the jobs that are named; what has to be searched for is searched for by `find`. */
   prefetch(reads: Reads): Promise<unknown>;
   /** What is found but for those in `corrupt`, which have to be set aside before anything is decided. */
@@ -34,12 +36,18 @@ export interface JobView {
 }
 
 /** @param head As the transaction found it. */
-export function createJobView(tx: Writing, write: Write, entries: KnownJobs, head: Head): JobView {
+export function createJobView(
+  tx: Writing,
+  writer: Writer,
+  entries: KnownJobs,
+  head: Head,
+): JobView {
   const jobs = tx.objectStore("jobs");
   const ended = tx.objectStore("ended");
   const inputs = tx.objectStore("inputs");
   const ids = new Map<string, string>();
   const unreadable = new Map<string, Corrupt>();
+  const absent = new Set<string>();
   const dirty = new Set<string>();
 
   const remember = (record: LiveRecord | EndedRecord | undefined, home: Home): boolean => {
@@ -58,12 +66,11 @@ export function createJobView(tx: Writing, write: Write, entries: KnownJobs, hea
 
   const live = createLoader(jobs);
   const over = createLoader(ended);
-  const load = memo(
-    async (id) =>
-      touch(entries, id) !== undefined ||
-      remember(await live(id), "jobs") ||
-      remember(await over(id), "ended"),
-  );
+  const load = memo(async (id) => {
+    if (touch(entries, id) || absent.has(id)) return;
+    const [inJobs, inEnded] = await Promise.all([live(id), over(id)]);
+    if (!remember(inJobs, "jobs")) remember(inEnded, "ended");
+  });
   const loadKey = memo(async (key) => {
     for (const home of ["jobs", "ended"] as const) {
       const record = await tx.objectStore(home).index("owns").get(key);
@@ -91,15 +98,15 @@ export function createJobView(tx: Writing, write: Write, entries: KnownJobs, hea
 
   const save = (id: string, { value: job, home, saved }: Known<StoredJob>) => {
     const next = job && (job.state === "COMPLETE" ? "ended" : "jobs");
-    if (home && home !== next) write(tx.objectStore(home).delete(id));
+    if (home && home !== next) writer.remove(home, id);
     if (!job) {
-      if (saved?.apart) write(inputs.delete(["job", id]));
+      if (saved?.apart) writer.remove("inputs", ["job", id]);
       entries.set(id, { value: undefined });
       return;
     }
-    const kept = keepInput(inputs, write, ["job", id], job.store, saved);
-    if (next === "ended") write(ended.put(endedRecord(slim(job, kept.apart))));
-    else write(jobs.put(liveRecord(slim(job, kept.apart))));
+    const kept = keepInput(writer, ["job", id], job.store, saved);
+    if (next === "ended") writer.put("ended", endedRecord(slim(job, kept.apart)));
+    else writer.put("jobs", liveRecord(slim(job, kept.apart)));
     entries.set(id, { value: job, home: next, saved: kept });
   };
 
@@ -144,8 +151,8 @@ export function createJobView(tx: Writing, write: Write, entries: KnownJobs, hea
       const read = record && readJob(record, home);
       // Somebody else may have been faster.
       if (!record || !read || "job" in read) continue;
-      write(tx.objectStore("corrupt").put(record, String(id)));
-      write(tx.objectStore(home).delete(id));
+      writer.put("corrupt", record, String(id));
+      writer.remove(home, id);
       gone.push(read.corrupt);
       // Nobody would ever end it, and so the lane would be its own for good (P23).
       const lane = "lane" in record && record.lane?.[0];
@@ -162,6 +169,7 @@ export function createJobView(tx: Writing, write: Write, entries: KnownJobs, hea
     get head() {
       return head;
     },
+    assumeNone: (all) => all.forEach((id) => absent.add(id)),
     prefetch,
     async find(reads) {
       const found = new Set<string>();

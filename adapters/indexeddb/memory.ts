@@ -1,6 +1,7 @@
 import type { StoredJob } from "../../src/adapter.ts";
 import type { FlowDetail } from "../../src/index.ts";
 import { UNREAD, type Saved } from "./input-record.ts";
+import type { Head } from "./schema.ts";
 
 /** A record as it was last read or written. */
 export interface Known<T> {
@@ -21,10 +22,12 @@ export type KnownFlows = Map<string, Known<FlowDetail>>;
 export interface Memory {
   readonly jobs: KnownJobs;
   readonly flows: KnownFlows;
-  /** Whether what is known is still true when the last transaction that wrote was this one; forgets it if not. */
-  recall(lastCommit: string | undefined): void;
-  /** Keeps what is known now that this transaction is the last one. */
-  keep(lastCommit: string): void;
+  /** What the next transaction will find if nobody else writes, as nobody did of late: enough to begin with. */
+  readonly trusted: Head | undefined;
+  /** Whether what is known is still true when this is what a transaction found; forgets it if not. */
+  recall(found: Head): void;
+  /** Keeps what is known now that this is what the next transaction will find. */
+  keep(left: Head): void;
   forget(): void;
 }
 
@@ -34,25 +37,33 @@ const LIMIT = 512;
 export function createMemory(): Memory {
   const jobs: KnownJobs = new Map();
   const flows: KnownFlows = new Map();
-  let last: string | undefined;
+  let last: Head | undefined;
+  let isAlone = false;
 
   const forget = () => {
     jobs.clear();
     flows.clear();
     last = undefined;
+    isAlone = false;
   };
 
   return {
     jobs,
     flows,
-    recall(lastCommit) {
-      if (last === undefined || lastCommit !== last) forget();
+    get trusted() {
+      return isAlone ? last : undefined;
     },
-    keep(lastCommit) {
-      last = lastCommit;
+    recall(found) {
+      if (found.commit === last?.commit) isAlone = true;
+      else forget();
+    },
+    keep(left) {
+      last = left;
       // Nobody asks for what has ended.
       for (const [id, { home }] of jobs) if (home !== "jobs") jobs.delete(id);
-      for (const [id, { value }] of flows) if (!value) flows.delete(id);
+      for (const [id, { value }] of flows) {
+        if (!value || value.state === "SUCCESS") flows.delete(id);
+      }
       trim(jobs);
       trim(flows);
     },
@@ -78,7 +89,8 @@ function trim<T extends { readonly store: Record<string, unknown> }>(
 /** Puts what was just used behind what was used before. */
 export function touch<T>(all: Map<string, T>, id: string): T | undefined {
   const value = all.get(id);
-  if (value === undefined) return undefined;
+  // Far from the limit nobody goes.
+  if (value === undefined || all.size < LIMIT / 2) return value;
   all.delete(id);
   all.set(id, value);
   return value;

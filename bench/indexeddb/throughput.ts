@@ -5,11 +5,11 @@ import { threeTasks } from "../board/three-tasks.ts";
 import type { Row } from "../report.ts";
 import { byHand, postByHand, runByHand } from "./by-hand.ts";
 
-const JOBS = 512;
+const JOBS = 256;
 const AT_ONCE = 64;
 /** Of jobs that share nothing, fewer are enough. */
-const ALONE = 16;
-const ROUNDS = 7;
+const ALONE = 8;
+const ROUNDS = 5;
 
 /** Jobs of three tasks, posted, claimed, checkpointed and consumed, beside code that is written by hand to do the same. */
 export async function throughput(): Promise<Row[]> {

@@ -62,6 +62,7 @@ export function createJobBoard(
     const named = plain.map((posting) => ({ ...posting, id: posting.id ?? uuidv7(now) }));
     const reads = {
       ids: named.map(({ id }) => id),
+      ...(plain.every(({ id }) => id === undefined) && { fresh: true as const }),
       keys: plain.flatMap(({ key, lane }) =>
         key === undefined ? [] : [{ key, ...(lane !== undefined && { lane }) }],
       ),

@@ -43,6 +43,8 @@ export interface StoredJob extends Job {
 /** What a rule must see before it can decide. Several of them are a union. */
 export interface Reads {
   readonly ids?: readonly string[];
+  /** All `ids` were made for this very call, so that none is there unless an earlier try added it: only a second one need look. */
+  readonly fresh?: true;
   /** A key belongs to its lane, or to all jobs without one (P24). A job that passed its key on does not have it. */
   readonly keys?: readonly { readonly key: string; readonly lane?: string }[];
   /** Of these lanes, and of those of all jobs found, `Found.lanes` tells. */

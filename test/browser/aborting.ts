@@ -23,3 +23,22 @@ export async function abortingOne<T>(work: () => Promise<T>): Promise<T> {
   };
   return work().finally(restore);
 }
+
+/** Runs `work` while the next transaction that writes is completed and yet ends as an aborted one, as on a connection that is lost. */
+export async function misreportingOne<T>(work: () => Promise<T>): Promise<T> {
+  const { transaction } = IDBDatabase.prototype;
+  const restore = () => {
+    IDBDatabase.prototype.transaction = transaction;
+  };
+  IDBDatabase.prototype.transaction = function (...args) {
+    const tx = transaction.apply(this, args);
+    if (tx.mode === "readonly") return tx;
+    restore();
+    tx.addEventListener("complete", (event) => {
+      event.stopImmediatePropagation();
+      tx.dispatchEvent(new Event("abort"));
+    });
+    return tx;
+  };
+  return work().finally(restore);
+}

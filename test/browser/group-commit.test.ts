@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { deleteDB } from "idb";
 import { indexedDBJobBoard, openTab } from "footplate/indexeddb";
 import { linearFlow, task, type Job, type JobBoard } from "footplate";
-import { abortingOne } from "./aborting.ts";
+import { abortingOne, misreportingOne } from "./aborting.ts";
 import { transactionsDuring } from "./transactions.ts";
 
 describe("group commit in IndexedDB", () => {
@@ -68,6 +68,14 @@ describe("group commit in IndexedDB", () => {
     expect(begun).toHaveLength(4);
     expect(posted.map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
     expect((await board.counts()).UNCLAIMED).toBe(3);
+  });
+
+  it("finds what a transaction stored that seemed to have failed, when its posts are tried again (P4)", async () => {
+    const posts = await misreportingOne(() =>
+      Promise.all([board.post({ flow: "pack" }), board.post({ flow: "pack" })]),
+    );
+    expect(posts.map(({ sequence }) => sequence)).toEqual([1, 2]);
+    expect((await board.counts()).UNCLAIMED).toBe(2);
   });
 
   it("tries an aborted batch verb by verb, so that one bad write fails alone (P30)", async () => {

@@ -61,10 +61,16 @@ describe("jobs in IndexedDB", () => {
     expect(crowded).toEqual(alone);
   });
 
-  it("asks once whether the ids of many new jobs are new", async () => {
-    const postings = Array.from({ length: 64 }, () => ({ flow: "mine" }));
+  it("asks once whether the ids that many new jobs were given are new", async () => {
+    const postings = Array.from({ length: 64 }, (_, n) => ({ flow: "mine", id: `m${n + 10}` }));
     const made = await requestsDuring(() => board.postAll(postings));
     expect(made).toEqual({ get: 1, getAllKeys: 2, put: 65 });
+  });
+
+  it("does not ask for ids it has just made", async () => {
+    const postings = Array.from({ length: 64 }, () => ({ flow: "mine" }));
+    const made = await requestsDuring(() => board.postAll(postings));
+    expect(made).toEqual({ get: 1, put: 65 });
   });
 
   it("finds a known id among new ones, however many others lie between them", async () => {
