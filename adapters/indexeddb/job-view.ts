@@ -47,7 +47,6 @@ export function createJobView(
   const inputs = tx.objectStore("inputs");
   const ids = new Map<string, string>();
   const unreadable = new Map<string, Corrupt>();
-  const absent = new Set<string>();
   const dirty = new Set<string>();
 
   const remember = (record: LiveRecord | EndedRecord | undefined, home: Home): boolean => {
@@ -67,7 +66,7 @@ export function createJobView(
   const live = createLoader(jobs);
   const over = createLoader(ended);
   const load = memo(async (id) => {
-    if (touch(entries, id) || absent.has(id)) return;
+    if (touch(entries, id)) return;
     const [inJobs, inEnded] = await Promise.all([live(id), over(id)]);
     if (!remember(inJobs, "jobs")) remember(inEnded, "ended");
   });
@@ -169,7 +168,7 @@ export function createJobView(
     get head() {
       return head;
     },
-    assumeNone: (all) => all.forEach((id) => absent.add(id)),
+    assumeNone: (all) => all.forEach((id) => entries.set(id, { value: undefined })),
     prefetch,
     async find(reads) {
       const found = new Set<string>();
