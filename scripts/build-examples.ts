@@ -4,7 +4,11 @@ import { join, resolve } from "node:path";
 import { build } from "esbuild";
 
 /** The folder of each page, by where it is served. */
-const PAGES = { "": "examples/uploads/page", examples: "examples/gallery" };
+const PAGES = {
+  "": "examples/uploads/page",
+  two: "examples/uploads/two",
+  examples: "examples/gallery",
+};
 /** Shown in the gallery as they are. */
 const SOURCES = "examples/portable";
 

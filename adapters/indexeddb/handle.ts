@@ -1,4 +1,4 @@
-import { createJobBoard, freeClaims, type JobStore } from "../../src/adapter.ts";
+import { createJobBoard, freeClaims, wakeOnline, type JobStore } from "../../src/adapter.ts";
 import { systemClock, type JobBoard } from "../../src/index.ts";
 import { claimsOf } from "./claims.ts";
 import type { Commit } from "./commit.ts";
@@ -65,11 +65,23 @@ export function createHandle(
     persisting = true;
   };
 
+  // The network may have come back while nobody was here to hear of it (P10).
+  let hasLooked = false;
+  const lookForNetwork = () => {
+    if (hasLooked || globalThis.navigator?.onLine === false) return;
+    hasLooked = true;
+    wakeOnline(store, clock.now()).catch(() => {});
+  };
+
   // Hints of who claims may have been missed; a failure here is none of the claim's.
   const { own, ...claims } = claimsOf(core, liveness, () => void meetOwners().catch(() => {}));
   const board: JobBoard = {
     ...core,
     ...claims,
+    claim: (request) => {
+      lookForNetwork();
+      return claims.claim(request);
+    },
     post: (posting) => {
       keepStorage();
       return core.post(posting);
@@ -94,6 +106,7 @@ export function createHandle(
       if (!forGood) database.pause();
       if (own.size > 0) departures.mark(liveness.token);
       own.clear();
+      hasLooked = false;
       // A page that ends lets go of its lock by itself, and only then: a tab that got it now would want the database at
       // once, and Chromium takes that from a page on its way out, with the mark that was just being written.
       if (forGood) return;

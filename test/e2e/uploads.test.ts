@@ -1,15 +1,21 @@
-import { createHash } from "node:crypto";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { request } from "node:http";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chromium, type Browser, type BrowserContext, type Request } from "playwright-core";
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type Frame,
+  type Request,
+} from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { httpJobBoard } from "../../src/http/index.ts";
 import type { JobBoard } from "../../src/index.ts";
 import { chromiumArgs, findChromium } from "../../scripts/chromium.ts";
 import { objectsIn } from "./bucket.ts";
+import { filesIn } from "./files.ts";
 import { openTab, pick, showsAll } from "./page.ts";
 import { createServerIn, type Server } from "./server.ts";
 
@@ -40,16 +46,7 @@ beforeEach(async () => {
 }, 60_000);
 afterEach(() => context?.close());
 
-/** Files of these sizes, each with other bytes; their hashes by name. */
-async function filesOf(sizes: Readonly<Record<string, number>>) {
-  const files = Object.entries(sizes).map(([name, size]) => {
-    const bytes = Buffer.alloc(size, `${name} ${crypto.randomUUID()}`);
-    const sha256 = createHash("sha256").update(bytes).digest("hex");
-    return { name, size, sha256, bytes, path: join(folder, name) };
-  });
-  await Promise.all(files.map(({ path, bytes }) => writeFile(path, bytes)));
-  return files;
-}
+const filesOf = (sizes: Readonly<Record<string, number>>) => filesIn(folder, sizes);
 
 /** What is told to pages on this machine alone. */
 const fetchAsPage = ({ url }: Server, path: string) =>
@@ -60,6 +57,7 @@ const tokenOf = async (of: Server): Promise<string> =>
   ((await (await fetchAsPage(of, "/config")).json()) as { token: string }).token;
 const boardOf = async (of: Server): Promise<JobBoard> =>
   httpJobBoard({ url: of.url, headers: { authorization: `Bearer ${await tokenOf(of)}` } });
+const titleOf = async (frame: Frame) => (await frame.frameElement()).getAttribute("title");
 const isSending = (sent: Request) => sent.method() === "PUT";
 const isAnnouncing = (sent: Request) => sent.method() === "POST" && sent.url().endsWith("/jobs");
 
@@ -143,6 +141,28 @@ describe("uploads", () => {
     await second.getByTestId("offline").uncheck();
     await Promise.all([first, second].map((page) => showsAll(page, ["switched.txt"], "INDEXED")));
   });
+
+  it.each(["kill", "freeze"])(
+    "side by side, are sent by the other tab when there is a %s in mid-flow",
+    async (button) => {
+      const [file] = await filesOf({ "either.bin": MB });
+      const page = await openTab(context, `${server.url}/two/`);
+      const [left, right] = page.frames().slice(1);
+      const sending = page.waitForEvent("request", isSending);
+      await context.route("**/uploads/**", () => {}, { times: 1 });
+      await pick(left!, [file!.path]);
+      const sender = (await sending).frame();
+      const other = sender === left ? right! : left!;
+      const tab = page.locator("section", {
+        has: page.locator(`[title="${await titleOf(sender)}"]`),
+      });
+      await tab.getByTestId(button).click();
+      await showsAll(other, ["either.bin"], "INDEXED");
+      if (button === "kill") expect(page.frames()).not.toContain(sender);
+      await tab.getByTestId(button).click();
+      await showsAll(page.frames().at(-1)!, ["either.bin"], "INDEXED");
+    },
+  );
 
   it("that are corrupted in transit are thrown away, and the page says why", async () => {
     const files = await filesOf({ "spoiled.bin": 70_000, "spoiled.txt": 0 });

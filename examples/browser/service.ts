@@ -1,0 +1,18 @@
+import { openTab } from "footplate/indexeddb";
+import { deliver } from "./deliver.ts";
+import { showForm } from "./form.ts";
+
+/** What Chromium has, and others have not. */
+interface Syncing extends ServiceWorkerRegistration {
+  readonly sync?: { register(tag: string): Promise<void> };
+}
+
+// The page works for itself; the service worker goes on when there is none.
+const { board } = openTab({ name: "notes", flows: [deliver] });
+const script = new URL("./service.worker.ts", import.meta.url);
+await navigator.serviceWorker.register(script, { type: "module" });
+const registration: Syncing = await navigator.serviceWorker.ready;
+
+board.on("POSTED", () => void registration.sync?.register("notes").catch(() => {}));
+addEventListener("pagehide", () => registration.active?.postMessage("work"));
+showForm(board);
