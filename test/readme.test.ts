@@ -13,6 +13,7 @@ describe.each([
   ["README.md", "examples/readme"],
   ["docs/conductor.md", "examples/conductor"],
   ["docs/flows.md", "examples/flows"],
+  ["docs/browser.md", "examples/browser"],
 ])("%s", (page, folder) => {
   it("shows code that is checked and run: the files of its folder of examples", () => {
     const files = globSync(`${folder}/**/*.ts`);

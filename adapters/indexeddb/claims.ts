@@ -1,6 +1,5 @@
 import type { Claim, JobBoard } from "../../src/index.ts";
 import { grantedLease } from "./lease.ts";
-import type { Liveness } from "./liveness.ts";
 
 /** The verbs of a claim as a page or worker may use them, and what is claimed through them. */
 export interface Claims extends Pick<
@@ -13,9 +12,10 @@ export interface Claims extends Pick<
 
 /**
  * Claims under the lock that shows that this handle lives (P34), and for as long as its page needs (P35).
+ * @param hold Takes that lock, if it is not held.
  * @param idle Called when a claim got less than it asked for: whoever waits wants to hear of the death of an owner.
  */
-export function claimsOf(board: JobBoard, liveness: Liveness, idle: () => void): Claims {
+export function claimsOf(board: JobBoard, hold: () => Promise<void>, idle: () => void): Claims {
   const own = new Map<string, Claim>();
   const keep = <T extends Claim | undefined>(claim: T): T => {
     if (claim) own.set(claim.id, claim);
@@ -29,14 +29,14 @@ export function claimsOf(board: JobBoard, liveness: Liveness, idle: () => void):
   return {
     own,
     async claim(request) {
-      await liveness.hold();
+      await hold();
       const claimed = await board.claim({ ...request, leaseMs: grantedLease(request?.leaseMs) });
       claimed.claims.forEach(keep);
       if (claimed.claims.length < (request.limit ?? 1)) idle();
       return claimed;
     },
     async claimJob(id, request) {
-      await liveness.hold();
+      await hold();
       return keep(
         await board.claimJob(id, { ...request, leaseMs: grantedLease(request?.leaseMs) }),
       );

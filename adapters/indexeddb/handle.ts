@@ -67,21 +67,19 @@ export function createHandle(
 
   // The network may have come back while nobody was here to hear of it (P10).
   let hasLooked = false;
-  const lookForNetwork = () => {
-    if (hasLooked || globalThis.navigator?.onLine === false) return;
-    hasLooked = true;
-    wakeOnline(store, clock.now()).catch(() => {});
+  const hold = () => {
+    if (!hasLooked && globalThis.navigator?.onLine !== false) {
+      hasLooked = true;
+      wakeOnline(store, clock.now()).catch(() => {});
+    }
+    return liveness.hold();
   };
 
   // Hints of who claims may have been missed; a failure here is none of the claim's.
-  const { own, ...claims } = claimsOf(core, liveness, () => void meetOwners().catch(() => {}));
+  const { own, ...claims } = claimsOf(core, hold, () => void meetOwners().catch(() => {}));
   const board: JobBoard = {
     ...core,
     ...claims,
-    claim: (request) => {
-      lookForNetwork();
-      return claims.claim(request);
-    },
     post: (posting) => {
       keepStorage();
       return core.post(posting);

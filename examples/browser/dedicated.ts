@@ -1,4 +1,4 @@
-import { indexedDBJobBoard } from "footplate/indexeddb";
+import { openTab } from "footplate/indexeddb";
 import { showForm } from "./form.ts";
 
 let worker: Worker | undefined;
@@ -9,7 +9,7 @@ function start(): void {
 
 // A worker stands still with its page and is told nothing; what it holds must not stand still with it.
 function stop(): void {
-  worker?.postMessage("leave");
+  worker?.postMessage("leave", []);
   worker?.terminate();
   worker = undefined;
 }
@@ -19,4 +19,5 @@ document.addEventListener("resume", start);
 addEventListener("pagehide", stop);
 addEventListener("pageshow", start);
 start();
-showForm(indexedDBJobBoard({ name: "notes" }));
+// It posts and looks on, and runs nothing itself.
+showForm(openTab({ name: "notes", flows: [] }).board);

@@ -1,4 +1,4 @@
-import { indexedDBJobBoard } from "footplate/indexeddb";
+import { openTab } from "footplate/indexeddb";
 import { showForm } from "./form.ts";
 
 /** Keeps the worker going for as long as this page is here; all pages have one together. */
@@ -11,4 +11,4 @@ function join(): void {
 
 addEventListener("pageshow", ({ persisted }) => persisted && join());
 join();
-showForm(indexedDBJobBoard({ name: "notes" }));
+showForm(openTab({ name: "notes", flows: [] }).board);
