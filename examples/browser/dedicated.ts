@@ -1,6 +1,8 @@
 import { openTab } from "footplate/indexeddb";
 import { showForm } from "./form.ts";
 
+// It posts and looks on, and runs nothing itself. It comes first: a page that goes must not wait for its worker's lock.
+const { board } = openTab({ name: "notes", flows: [] });
 let worker: Worker | undefined;
 
 function start(): void {
@@ -19,5 +21,4 @@ document.addEventListener("resume", start);
 addEventListener("pagehide", stop);
 addEventListener("pageshow", start);
 start();
-// It posts and looks on, and runs nothing itself.
-showForm(openTab({ name: "notes", flows: [] }).board);
+showForm(board);

@@ -3,7 +3,5 @@ import { deliver } from "./deliver.ts";
 
 openTab({ name: "notes", flows: [deliver] });
 
-// Its page goes, or stands still. This way it leaves its work to the others, and is not taken for one that crashed.
-addEventListener("message", () =>
-  dispatchEvent(Object.assign(new Event("pagehide"), { persisted: true })),
-);
+// Its page goes, or stands still, and ends it. Told of it, it is not taken for one that crashed.
+addEventListener("message", () => dispatchEvent(new Event("pagehide")));

@@ -153,9 +153,7 @@ describe("uploads", () => {
       await pick(left!, [file!.path]);
       const sender = (await sending).frame();
       const other = sender === left ? right! : left!;
-      const tab = page.locator("section", {
-        has: page.locator(`[title="${await titleOf(sender)}"]`),
-      });
+      const tab = page.locator("section", { hasText: (await titleOf(sender)) ?? "" });
       await tab.getByTestId(button).click();
       await showsAll(other, ["either.bin"], "INDEXED");
       if (button === "kill") expect(page.frames()).not.toContain(sender);
