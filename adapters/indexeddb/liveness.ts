@@ -76,8 +76,9 @@ export function createLiveness(name: string, dead: (token: string) => Promise<un
       const manager = locks();
       if (!manager || token === life?.token || watched.has(token) || closed) return;
       watched.add(token);
+      const { signal } = watching;
       manager
-        .request(lockOf(token), { signal: watching.signal }, () => dead(token))
+        .request(lockOf(token), { signal }, () => Promise.race([dead(token), aborted(signal)]))
         // Stolen from by another, closed, or the database failed: then leases decide.
         .catch(() => {})
         .finally(() => watched.delete(token));
@@ -94,3 +95,7 @@ export function createLiveness(name: string, dead: (token: string) => Promise<un
     },
   };
 }
+
+// Who was granted a lock and stands still before he is done lets those behind him do it.
+const aborted = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));

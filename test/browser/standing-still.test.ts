@@ -53,23 +53,35 @@ describe("the handle of a page that stands still (P32)", () => {
     expect(await reading).toMatchObject({ id: "a" });
   });
 
-  it("waits for the death of none, so that nobody waits behind it (P34)", async () => {
-    await other.post({ flow: "pack" });
+  /** An owner for whose death both wait, this handle before the other. */
+  const bothWaiting = async () => {
+    await handle.board.post({ flow: "pack" });
     const owner = await ownerInWorker(name, 1);
-    const short = { who: "page", leaseMs: 1_000 };
-    const { pending: before } = await navigator.locks.query();
-    await handle.board.claim(short);
-    const waiting = async () =>
-      (await navigator.locks.query()).pending!.length - (before?.length ?? 0);
+    await handle.board.claim({ who: "page", leaseMs: 1_000 });
     await expect.poll(waiting).toBe(1);
-    handle.leave(false);
-    await expect.poll(waiting).toBe(0);
+    await other.claim({ who: "other", leaseMs: 1_000 });
+    await expect.poll(waiting).toBe(2);
+    return owner;
+  };
+  const waiting = async () => (await navigator.locks.query()).pending!.length;
 
-    handle.comeBack();
-    await handle.board.claim(short);
+  it("waits for the death of none, so that nobody waits behind it (P34)", async () => {
+    const owner = await bothWaiting();
+    handle.leave(false);
     await expect.poll(waiting).toBe(1);
+    handle.comeBack();
+    await handle.board.claim({ who: "page", leaseMs: 1_000 });
+    await expect.poll(waiting).toBe(2);
     owner.kill();
     await expect.poll(() => other.counts()).toMatchObject({ UNCLAIMED: 1 });
+  });
+
+  it("leaves it to others to free the claims of a dead one, if it was about to (P34)", async () => {
+    const owner = await bothWaiting();
+    inTransaction(() => handle.leave(false));
+    owner.kill();
+    await expect.poll(() => other.counts(), { timeout: 5_000 }).toMatchObject({ UNCLAIMED: 1 });
+    handle.comeBack();
   });
 
   it("hears that it may have missed something, and tells what it had no time to tell", async () => {
