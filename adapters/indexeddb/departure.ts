@@ -30,7 +30,10 @@ export function createDepartures(database: Database): Departures {
         const noted = blindly((storage) => storage.getItem(keyOf(token)));
         blindly((storage) => storage.removeItem(keyOf(token)));
         const tx = connection.transaction("left", "readwrite", { durability: "relaxed" });
-        const [mark] = await Promise.all([tx.store.get(token), tx.store.delete(token), tx.done]);
+        const found = Promise.all([tx.store.get(token), tx.store.delete(token), tx.done]);
+        // Ends without another turn of this page, which may stand still from now on (P32).
+        tx.commit();
+        const [mark] = await found;
         return mark !== undefined || typeof noted === "string";
       }),
   };
