@@ -13,7 +13,7 @@ export interface TabsYard {
   /** Ends the browser without a warning and starts it again with what it kept. */
   restart(): Promise<void>;
   /** Opens the page under test, which says that it is `tab`. */
-  open(tab: string, options?: Readonly<Record<string, number | string>>): Promise<Tab>;
+  open(tab: string, options?: Readonly<Record<string, number>>): Promise<Tab>;
 }
 
 export interface Tab {

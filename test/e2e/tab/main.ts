@@ -23,7 +23,7 @@ const me = given.get("tab") ?? "";
 
 /** Each task does one thing at the server, which must be done once. */
 const effects = linearFlow(
-  given.get("flow") ?? "effects",
+  "effects",
   ["first", "second", "third"].map((name) =>
     task(name, {
       execute: async (_inputs, context) => {
