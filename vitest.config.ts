@@ -1,10 +1,29 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { playwright } from "@vitest/browser-playwright";
-import { defineConfig } from "vitest/config";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+import type { BrowserConfigOptions } from "vitest/node";
+import { opened } from "./scripts/browser-provider.ts";
 import { chromiumArgs, findChromium } from "./scripts/chromium.ts";
+import { engines, isExpected } from "./scripts/engines.ts";
 
 // One project a runtime, each with its folder under test/; the groups run one after the other, fast ones first.
 const elsewhere = ["test/dom/**", "test/workers/**", "test/browser/**", "test/e2e/**"];
+
+function inBrowser(name: string, browser: BrowserConfigOptions): TestProjectInlineConfiguration {
+  return {
+    extends: true,
+    // Found while tests run, a dependency would reload the page under them.
+    optimizeDeps: { include: ["idb"] },
+    test: {
+      name,
+      include: ["test/browser/**/*.test.ts"],
+      // A page of its own for each file: closing it lets go of locks, channels and connections.
+      isolate: true,
+      sequence: { groupOrder: 3 },
+      browser: { enabled: true, headless: true, screenshotFailures: false, ...browser },
+    },
+  };
+}
 
 export default defineConfig({
   resolve: { tsconfigPaths: true },
@@ -40,30 +59,23 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
         },
       },
-      {
-        extends: true,
-        // Found while tests run, a dependency would reload the page under them.
-        optimizeDeps: { include: ["idb"] },
-        test: {
-          name: "browser",
-          include: ["test/browser/**/*.test.ts"],
-          // A page of its own for each file: closing it lets go of locks, channels and connections.
-          isolate: true,
-          sequence: { groupOrder: 3 },
-          browser: {
-            enabled: true,
-            headless: true,
-            screenshotFailures: false,
-            provider: playwright({
-              launchOptions: {
-                executablePath: (await findChromium()) ?? "chromium",
-                args: chromiumArgs(),
-              },
-            }),
-            instances: [{ browser: "chromium" }],
+      inBrowser("browser", {
+        provider: playwright({
+          launchOptions: {
+            executablePath: (await findChromium()) ?? "chromium",
+            args: chromiumArgs(),
           },
-        },
-      },
+        }),
+        instances: [{ browser: "chromium" }],
+      }),
+      ...engines.filter(isExpected).map((engine) =>
+        inBrowser(engine.name, {
+          provider: opened(engine),
+          instances: [{ browser: engine.name }],
+          // Called for each file; the window stays as large as it is.
+          commands: { __vitest_viewport: () => undefined },
+        }),
+      ),
       {
         extends: true,
         test: {
