@@ -30,12 +30,12 @@ const webkit: Engine = {
   name: "webkit",
   packages: ["webkit2gtk-driver", "xvfb", "xauth"],
   needs: [["/usr/bin/xvfb-run"], ["/usr/{lib,lib/*,libexec}/webkit2gtk-4.1/MiniBrowser"]],
-  // The feature is one that Safari has and the port leaves off.
+  // Features that Safari has and the port leaves off.
   command: ([xvfb = "", ...browser], url) => [
     xvfb,
     "-a",
     ...browser,
-    "--features=+StorageAPI",
+    "--features=+StorageAPI,+StorageAPIEstimate",
     url,
   ],
 };

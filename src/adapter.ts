@@ -1,3 +1,4 @@
+export { asyncDispose } from "./async-dispose.ts";
 export { createCodec, MEDIA_TYPE, type Codec, type SuperJSONLike } from "./codec.ts";
 export { hash } from "./flow/fingerprint.ts";
 export { groupCommit } from "./group-commit.ts";

@@ -1,3 +1,4 @@
+import { asyncDispose } from "../../src/adapter.ts";
 import {
   createConductor,
   systemClock,
@@ -60,6 +61,6 @@ export function openTab(options: TabOptions): Tab {
     post: board.post,
     wait: board.wait,
     close,
-    [Symbol.asyncDispose]: close,
+    [asyncDispose]: close,
   };
 }

@@ -1,6 +1,7 @@
 import {
   addedFlow,
   applyChange,
+  asyncDispose,
   checkedBook,
   checkedChange,
   checkedDetail,
@@ -107,7 +108,7 @@ export function persistenceOn(
       await commit.settled();
       await database.close();
     },
-    [Symbol.asyncDispose]: () => persistence.close(),
+    [asyncDispose]: () => persistence.close(),
   };
   return persistence;
 }

@@ -41,6 +41,6 @@ export function isLostConnection(error: unknown): boolean {
 }
 
 async function estimate(): Promise<StorageEstimate> {
-  // Absent on insecure origins; the error must come out all the same.
-  return (await globalThis.navigator?.storage?.estimate().catch(() => undefined)) ?? {};
+  // Absent on insecure origins, and in Safari before 17; the error must come out all the same.
+  return (await globalThis.navigator?.storage?.estimate?.().catch(() => undefined)) ?? {};
 }

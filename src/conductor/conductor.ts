@@ -1,3 +1,4 @@
+import { asyncDispose } from "../async-dispose.ts";
 import type { Backoff } from "../backoff.ts";
 import { systemClock, type Clock } from "../clock.ts";
 import type { Listener } from "../engine/engine.ts";
@@ -151,7 +152,7 @@ export function createConductor(options: ConductorOptions): Conductor {
     },
     on: (event: ConductorEvent["type"] | "*", listener: (event: never) => void) =>
       notifier.on(event, listener),
-    async [Symbol.asyncDispose]() {
+    async [asyncDispose]() {
       conductor.stop();
       await conductor.wait();
     },

@@ -1,3 +1,4 @@
+import { asyncDispose } from "../async-dispose.ts";
 import { systemClock, type Clock } from "../clock.ts";
 import { FootplateError } from "../errors.ts";
 import type { Claim, ClaimToken, Ending, Job } from "../job.ts";
@@ -207,7 +208,7 @@ export function createJobBoard(
       closing.abort(new FootplateError("INVALID_STATE", "The board is closed"));
       await store.close();
     },
-    [Symbol.asyncDispose]: () => board.close(),
+    [asyncDispose]: () => board.close(),
   };
   return board;
 }

@@ -1,3 +1,4 @@
+import { asyncDispose } from "../async-dispose.ts";
 import { systemClock, type Clock } from "../clock.ts";
 import { FootplateError } from "../errors.ts";
 import type { Job } from "../job.ts";
@@ -163,7 +164,7 @@ export function remoteJobBoard(wire: Wire, options: RemoteOptions = {}): JobBoar
     async close() {
       closing.abort(new FootplateError("INVALID_STATE", "The board is closed"));
     },
-    [Symbol.asyncDispose]: () => board.close(),
+    [asyncDispose]: () => board.close(),
   };
   return board;
 }

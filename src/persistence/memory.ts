@@ -1,3 +1,4 @@
+import { asyncDispose } from "../async-dispose.ts";
 import { systemClock, type Clock } from "../clock.ts";
 import { cloneValue } from "../values.ts";
 import { atomCopies } from "./atom-copy.ts";
@@ -111,7 +112,7 @@ export function memoryPersistence({
       for (const atom of checked.atoms ?? []) stored.atoms.put(atom);
     },
     close,
-    [Symbol.asyncDispose]: close,
+    [asyncDispose]: close,
   };
 }
 

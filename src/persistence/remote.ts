@@ -1,3 +1,4 @@
+import { asyncDispose } from "../async-dispose.ts";
 import { systemClock, type Clock } from "../clock.ts";
 import { FootplateError } from "../errors.ts";
 import { askOver, type Asker } from "../wire.ts";
@@ -46,7 +47,7 @@ export function remotePersistence(
     async close() {
       closing.abort(new FootplateError("INVALID_STATE", "The persistence is closed"));
     },
-    [Symbol.asyncDispose]: () => persistence.close(),
+    [asyncDispose]: () => persistence.close(),
   };
   return persistence;
 }

@@ -8,6 +8,7 @@ import {
   type Clock,
   type Persistence,
 } from "footplate";
+import { asyncDispose } from "footplate/adapter";
 import { indexedDBJobBoard, indexedDBPersistence, openTab } from "footplate/indexeddb";
 import { manualClock } from "footplate/testing";
 import { abortingOne } from "./aborting.ts";
@@ -136,8 +137,7 @@ function opened(name: string, clock: Clock): Side & AsyncDisposable {
   return {
     board,
     persistence,
-    [Symbol.asyncDispose]: async () =>
-      void (await Promise.all([board.close(), persistence.close()])),
+    [asyncDispose]: async () => void (await Promise.all([board.close(), persistence.close()])),
   };
 }
 

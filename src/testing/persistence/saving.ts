@@ -1,3 +1,4 @@
+import { asyncDispose } from "../../async-dispose.ts";
 import {
   refusal,
   sampleAtom,
@@ -146,7 +147,7 @@ export const savingTests: PersistenceTests = {
     await first.openFlow(sampleFlow({ bookId: "b", generation: 1 }));
     await first.save(sampleChange({ generation: 1, atoms: [sampleAtom("pay")] }));
     const stored = await first.flow("sign-up-1");
-    await first[Symbol.asyncDispose]();
+    await first[asyncDispose]();
     await first.close();
 
     const second = await open();
