@@ -9,14 +9,21 @@ import { engines, isExpected } from "./scripts/engines.ts";
 // One project a runtime, each with its folder under test/; the groups run one after the other, fast ones first.
 const elsewhere = ["test/dom/**", "test/workers/**", "test/browser/**", "test/e2e/**"];
 
-function inBrowser(name: string, browser: BrowserConfigOptions): TestProjectInlineConfiguration {
+/** What rests on how an engine keeps its databases, locks and pages: the rest is told by one of them. */
+const enginesDiffer = "{indexeddb-contracts,connection,group-commit,liveness}";
+
+function inBrowser(
+  name: string,
+  files: string,
+  browser: BrowserConfigOptions,
+): TestProjectInlineConfiguration {
   return {
     extends: true,
     // Found while tests run, a dependency would reload the page under them.
     optimizeDeps: { include: ["idb"] },
     test: {
       name,
-      include: ["test/browser/**/*.test.ts"],
+      include: [`test/browser/${files}.test.ts`],
       // A page of its own for each file: closing it lets go of locks, channels and connections.
       isolate: true,
       sequence: { groupOrder: 3 },
@@ -59,7 +66,7 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
         },
       },
-      inBrowser("browser", {
+      inBrowser("browser", "**/*", {
         provider: playwright({
           launchOptions: {
             executablePath: (await findChromium()) ?? "chromium",
@@ -69,7 +76,7 @@ export default defineConfig({
         instances: [{ browser: "chromium" }],
       }),
       ...engines.filter(isExpected).map((engine) =>
-        inBrowser(engine.name, {
+        inBrowser(engine.name, enginesDiffer, {
           provider: opened(engine),
           instances: [{ browser: engine.name }],
           // Called for each file; the window stays as large as it is.

@@ -1,15 +1,13 @@
 // Makes sure that the browsers the tests need are here, installing what is missing: `npm run pretest`.
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { findChromium } from "./chromium.ts";
-
-const isDebianRoot = process.getuid?.() === 0 && existsSync("/etc/debian_version");
+import { engines, findEngine, isDebianRoot } from "./engines.ts";
 
 let chromium = await findChromium().catch((error: Error) => {
   console.error(error.message);
   process.exit(1);
 });
-for (const install of isDebianRoot ? [byApt, byPlaywright] : [byPlaywright]) {
+for (const install of isDebianRoot ? [() => byApt(), byPlaywright] : [byPlaywright]) {
   if (!chromium && install()) chromium = await findChromium();
 }
 if (!chromium) {
@@ -19,10 +17,22 @@ if (!chromium) {
   process.exit(1);
 }
 
-function byApt(): boolean {
+const missing = engines.filter((engine) => !findEngine(engine));
+if (isDebianRoot && missing.length > 0) {
+  byApt(missing.flatMap(({ packages }) => packages));
+  const names = missing.filter((engine) => !findEngine(engine)).map(({ name }) => name);
+  if (names.length > 0) {
+    console.error(
+      `The browser tests need ${names.join(" and ")}, and apt-get could not install it`,
+    );
+    process.exit(1);
+  }
+}
+
+function byApt(packages = ["chromium"]): boolean {
   return (
     run("apt-get", ["update", "-q"]) &&
-    run("apt-get", ["install", "-y", "-q", "--no-install-recommends", "chromium"])
+    run("apt-get", ["install", "-y", "-q", "--no-install-recommends", ...packages])
   );
 }
 

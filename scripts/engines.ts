@@ -53,5 +53,10 @@ export function findEngine({ needs }: Engine): string[] | undefined {
 
 /** Whether the tests run in an engine: where it could be installed they must, and fail without it. */
 export function isExpected(engine: Engine): boolean {
-  return isDebianRoot || findEngine(engine) !== undefined;
+  if (isDebianRoot || findEngine(engine)) return true;
+  const { name, needs } = engine;
+  console.warn(
+    `No test runs in ${name}, as ${needs.map(([place]) => place).join(" or ")} is missing`,
+  );
+  return false;
 }
