@@ -56,17 +56,21 @@ export class Run {
     const { name } = this.#graph.flow;
     const found = checkpoint.head.state;
     let isFirst = true;
+    let isMore = false;
+    let rounds = 0;
     const schedule = this.#open(checkpoint.detail, added, waits);
     this.#fresh = keysBeyond(added, checkpoint.head.store);
     try {
       if (phases) await phases.resumes();
       for (;;) {
+        rounds += 1;
+        if (rounds % ROUNDS_A_TURN === 0) await turn();
         const now = clock.now();
         if (this.#reason !== undefined && !this.#cancelled) this.#turnRound(schedule, now);
-        const limit = Math.min(this.#options.concurrency, schedule.running + AT_ONCE);
-        const starts = this.#stopped ? [] : schedule.start(limit, now);
+        const starts = this.#stopped ? [] : schedule.start(this.#options.concurrency, AT_ONCE, now);
         const { state, result, wakeAt } = this.#outlook(schedule, starts, now);
-        if (phases) await (result ? phases.ends(result.state) : phases.schedules(starts.length));
+        if (phases)
+          await (result ? phases.ends(result.state) : !isMore && phases.schedules(starts.length));
         if (this.#detached) break;
         const previous = checkpoint.head.state;
         this.#notes.fold(schedule, now, schedule.isChanged || state !== previous);
@@ -111,9 +115,9 @@ export class Run {
         if (this.#detached) break;
         for (const start of starts) this.#launcher.launch(schedule, start, checkpoint.head);
         for (const question of schedule.questions()) this.#launcher.await(question);
-        if (phases) await phases.waits();
+        isMore = starts.length === AT_ONCE;
+        if (phases && !isMore) await phases.waits();
         const isIdle = schedule.running === 0;
-        const isMore = starts.length === AT_ONCE;
         if (!isMore && !(isIdle && this.#stopped)) {
           const until = isIdle ? this.#napUntil(wakeAt) : this.#lookAgainAt(schedule);
           const filled = this.#mailbox.filled(until);
@@ -122,7 +126,7 @@ export class Run {
         }
         if (this.#detached) break;
         const items = this.#mailbox.take();
-        if (phases) await phases.analyzes(items.length > 0 || isIdle);
+        if (phases && !isMore) await phases.analyzes(items.length > 0 || isIdle);
         for (const ended of items) this.#collect(schedule, ended, clock.now());
       }
       return { state: "SUSPENDED" };
@@ -236,3 +240,9 @@ const NONE: readonly never[] = [];
 
 // What is marked in one save: of a hundred thousand that may start, the first need not wait for the marks of the last.
 const AT_ONCE = 1_000;
+
+// Where neither code nor storage waits for anything, timers and events get their turn so often: that takes a millisecond.
+const ROUNDS_A_TURN = 5_000;
+
+// Of the platform, whatever the clock: a clock may stand still.
+const turn = () => new Promise<void>((resolve) => void setTimeout(resolve, 0));

@@ -88,13 +88,13 @@ export class Schedule {
     return this.#deciders?.broken ?? this.#resolver?.broken;
   }
 
-  /** Marks what may start now, up to `limit` at once in all, and gives it in order. */
-  start(limit: number, now: number): Start[] {
+  /** Marks what may start now, up to `limit` at once in all and `most` of them now, and gives it in order. */
+  start(limit: number, most: number, now: number): Start[] {
     const table = this.#table;
     let starts: Start[] = [];
     this.#resting.stir();
     // While a controller thinks, what starts may be in vain.
-    while (!this.#isHolding && table.running < limit) {
+    while (!this.#isHolding && table.running < limit && starts.length < most) {
       const index = table.next();
       if (index === undefined) break;
       if (index >= this.atoms.length) {
