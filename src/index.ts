@@ -21,8 +21,8 @@ export {
   forEach,
   parameterizedForEach,
   times,
-} from "./flow/counted-retry.ts";
-export { retry } from "./flow/custom-retry.ts";
+} from "./engine/counted-retry.ts";
+export { retry } from "./engine/custom-retry.ts";
 export {
   flowRef,
   type Child,

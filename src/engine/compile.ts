@@ -8,6 +8,7 @@ import { pendingAtom } from "./atoms.ts";
 import type { Part } from "./gate.ts";
 import type { Deciding } from "./graph-flow.ts";
 import { createJoining, ranksOf, type GraphNode, type Junction, type Ranks } from "./junctions.ts";
+import type { Retrying } from "./retrying-kit.ts";
 import { createVisible } from "./visible.ts";
 import { waitOf } from "./waits.ts";
 
@@ -50,6 +51,8 @@ export interface Graph {
   readonly junctions: readonly Junction[];
   /** What decides about those junctions that are gates; undefined where none is. */
   readonly deciding: Deciding | undefined;
+  /** What obeys its controllers; undefined where there is none. */
+  readonly retrying: Retrying | undefined;
   readonly ranks: Ranks | undefined;
   /** The names of the signals that it waits for, sorted. */
   readonly signals: readonly string[];
@@ -86,6 +89,7 @@ function compile(flow: Flow): Graph {
   const { follow, join } = createJoining(atoms, sizeOf(flow), junctions);
   const visible = createVisible();
   let deciding: Deciding | undefined;
+  let retrying: Retrying | undefined;
 
   const add = (code: TaskCode | RetryCode, scope: number, before: Exits): Exits => {
     const index = atoms.length;
@@ -118,6 +122,7 @@ function compile(flow: Flow): Graph {
     let next = before;
     if (node.retry) {
       scope.retry = atoms.length;
+      retrying = (node.retry as RetryCode).retrying as Retrying;
       next = add(node.retry as RetryCode, index, next);
     }
     next = node.kind === "task" ? add(node as TaskCode, index, next) : inside(node, index, next);
@@ -167,7 +172,8 @@ function compile(flow: Flow): Graph {
     junctions,
   );
   const pending = pendingAtoms(atoms);
-  return { flow, atoms, pending, scopes, junctions, deciding, ranks, signals: signalsOf(atoms) };
+  const signals = signalsOf(atoms);
+  return { flow, atoms, pending, scopes, junctions, deciding, retrying, ranks, signals };
 }
 
 // Made once: a flow of thousands may run often.

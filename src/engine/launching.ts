@@ -2,7 +2,6 @@ import type { Failure } from "../failure.ts";
 import type { Mailbox } from "../mailbox.ts";
 import type { FlowDetail } from "../persistence/details.ts";
 import type { Graph } from "./compile.ts";
-import { runController } from "./controlling.ts";
 import type { Answered, Question } from "./deciders.ts";
 import { runAtom, type Ended, type Setting } from "./execution.ts";
 import type { Notes } from "./notes.ts";
@@ -45,7 +44,8 @@ export class Launcher {
       ? (this.#backward ??= this.#setting(flow, (this.#reverting ??= new AbortController())))
       : (this.#forward ??= this.#setting(flow, this.#executing));
     this.running += 1;
-    const run = start.atom.code.kind === "task" ? runAtom : runController;
+    const { kind } = start.atom.code;
+    const run = kind === "task" ? runAtom : this.#graph.retrying!.runController;
     void run(start, schedule.atoms[start.atom.index]!, failures, setting, this.#mailbox);
   }
 

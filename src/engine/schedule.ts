@@ -9,9 +9,8 @@ import type { Page } from "./page.ts";
 import { failOrphan, goOn, isUndecided, revertAll, revertAtOnce, startOver } from "./recovery.ts";
 import { flowEnd } from "./flow-end.ts";
 import { readiness, type Ready } from "./readiness.ts";
-import { Resolver } from "./resolver.ts";
+import type { Resolver } from "./resolver.ts";
 import { Resting, type Awaited } from "./resting.ts";
-import { provideNext, resetScope } from "./retrying.ts";
 import type { Rules } from "./schedule-rules.ts";
 import { AtomTable } from "./table.ts";
 import type { Changes } from "./transition.ts";
@@ -221,22 +220,27 @@ export class Schedule {
       this.#isHalted = true;
       return;
     }
-    this.#resolver ??= new Resolver(this.#table, this.sources, deferReverts);
-    this.#resolver.raise(index, failure, now, final);
+    const { retrying } = this.#table.graph;
+    if (retrying) {
+      this.#resolver ??= new retrying.Resolver(this.#table, this.sources, deferReverts);
+      this.#resolver.raise(index, failure, now, final);
+      // Nobody has a say.
+    } else if (this.#table.atoms[index]!.intention !== "REVERT") revertAll(this.#table, now);
   }
 
   /** Does at once what needs no code of the user's; gives what does. */
   #begin(index: number, ready: Ready, now: number): AtomRun["action"] | undefined {
     const { code } = this.#table.graph.atoms[index]!;
     if (ready === "REVERT") return code.revert ? ready : void revertAtOnce(this.#table, index, now);
-    if (ready === "RETRY") resetScope(this.#table, index);
+    const { retrying } = this.#table.graph;
+    if (ready === "RETRY") retrying!.resetScope(this.#table, index);
     if (code.kind === "task" || !isCounted(code)) return "EXECUTE";
     return void this.#provide(index, now);
   }
 
   #provide(index: number, now: number): void {
     try {
-      provideNext(this.#table, index, this.sources, now);
+      this.#table.graph.retrying!.provideNext(this.#table, index, this.sources, now);
     } catch (error) {
       this.#fail(index, failureFrom(error), false, now);
     }

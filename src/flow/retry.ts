@@ -43,6 +43,7 @@ export type RetryAnswer = Decision | { readonly decision: "RETRY"; readonly dela
 /** A controller that only counts its attempts, so that an engine need not wait for what it says. For engines. */
 export interface CountedRetry extends Retry {
   readonly version: number;
+  readonly retrying: object;
   /** What attempt number `attempt`, from 1, provides. */
   readonly provide: (attempt: number, input: Readonly<Record<string, unknown>>) => unknown;
   /** What becomes of a failure in it. */
@@ -53,6 +54,8 @@ export interface CountedRetry extends Retry {
 /** A controller with code of the user's, which is run as a task's is. For engines. */
 export interface CustomRetry extends Retry {
   readonly version: number;
+  /** What an engine needs to obey it. */
+  readonly retrying: object;
   readonly execute: (input: object, context: RetryContext) => unknown;
   readonly onFailure: (input: object, context: RetryContext) => unknown;
   readonly revert?: (input: object, context: RetryRevertContext) => unknown;

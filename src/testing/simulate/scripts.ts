@@ -1,5 +1,5 @@
 import { linearFlow } from "../../flow/linear.ts";
-import { times } from "../../flow/counted-retry.ts";
+import { times } from "../../engine/counted-retry.ts";
 import { task } from "../../flow/task.ts";
 import type { Chance } from "./chance.ts";
 import { WAITING_FLOW } from "./waiter.ts";

@@ -1,6 +1,13 @@
 import { FootplateError } from "../errors.ts";
-import type { CustomRetry, Retry, RetryAnswer, RetryContext, RetryRevertContext } from "./retry.ts";
-import type { NamesCheck } from "./task.ts";
+import type {
+  CustomRetry,
+  Retry,
+  RetryAnswer,
+  RetryContext,
+  RetryRevertContext,
+} from "../flow/retry.ts";
+import type { NamesCheck } from "../flow/task.ts";
+import { RETRYING } from "./retrying-kit.ts";
 
 /**
  * Declares a retry controller of your own. Its code runs as a task's does: once it is stored that it begins, and again after a
@@ -49,6 +56,7 @@ function controllerFrom(name: string, spec: Spec): CustomRetry {
     kind: "retry",
     name,
     version: 1,
+    retrying: RETRYING,
     requires: [...new Set(requires)].toSorted(),
     provides: provides === undefined ? [] : [provides],
     execute: (input, context) => spec.execute(input, context),

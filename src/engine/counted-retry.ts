@@ -1,7 +1,8 @@
 import { backoffMs } from "../backoff.ts";
 import { FootplateError } from "../errors.ts";
-import type { Schema } from "./schema.ts";
-import type { CountedRetry, Retry, RetryOptions } from "./retry.ts";
+import type { Schema } from "../flow/schema.ts";
+import type { CountedRetry, Retry, RetryOptions } from "../flow/retry.ts";
+import { RETRYING } from "./retrying-kit.ts";
 
 type Input = Readonly<Record<string, unknown>>;
 
@@ -81,6 +82,7 @@ function counted(options: RetryOptions<string>, counting: Counting): CountedRetr
     kind: "retry",
     name,
     version: 1,
+    retrying: RETRYING,
     requires,
     provides: provides === undefined ? [] : [provides],
     provide,
