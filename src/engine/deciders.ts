@@ -22,7 +22,7 @@ export interface Answered {
 /** Those who decide what of a flow is ignored, and what they were asked. A class, as all that keeps count of a run. */
 export class Deciders {
   readonly #table: AtomTable;
-  readonly #waiting = new Set<number>();
+  #waiting = new Set<number>();
   #questions: Question[] = [];
   #broken: Failure | undefined;
 
@@ -60,10 +60,17 @@ export class Deciders {
     return questions;
   }
 
+  /** Nobody waits for an answer any more: who still thinks is asked again if need be, as it does nothing but say yes or no. */
+  forget(): void {
+    this.#waiting = new Set();
+    this.#questions = [];
+    this.#broken = undefined;
+  }
+
   answered({ question: { index, about }, answers }: Answered): void {
+    if (!this.#waiting.delete(index)) return;
     const table = this.#table;
     const gate = this.#gate(index);
-    this.#waiting.delete(index);
     const now = askedAbout(gate, table);
     // Meanwhile it may have been reverted, and even done again.
     if (!about.every((atom, at) => atom === now[at])) table.look(index);

@@ -21,7 +21,8 @@ export class Launcher {
   readonly #graph: Graph;
   readonly #options: RunOptions;
   readonly #notes: Notes;
-  readonly #mailbox: Mailbox<Ended | Answered>;
+  readonly #mailbox: Mailbox<Ended>;
+  readonly #answered: Answered[] = [];
   readonly #executing = new AbortController();
   /** Made when something is reverted: most flows never are. */
   #reverting: AbortController | undefined;
@@ -30,7 +31,7 @@ export class Launcher {
   /** How much has been started and not been collected. */
   running = 0;
 
-  constructor(graph: Graph, options: RunOptions, notes: Notes, mailbox: Mailbox<Ended | Answered>) {
+  constructor(graph: Graph, options: RunOptions, notes: Notes, mailbox: Mailbox<Ended>) {
     this.#graph = graph;
     this.#options = options;
     this.#notes = notes;
@@ -49,9 +50,17 @@ export class Launcher {
     void run(start, schedule.atoms[start.atom.index]!, failures, setting, this.#mailbox);
   }
 
+  /** Does not count as running: whoever leaves need not wait for who only thinks. */
   await(question: Question): void {
-    this.running += 1;
-    void question.answers.then((answers) => this.#mailbox.put({ question, answers }));
+    void question.answers.then((answers) => {
+      this.#answered.push({ question, answers });
+      this.#mailbox.ring();
+    });
+  }
+
+  /** What was answered since. */
+  answered(): readonly Answered[] {
+    return this.#answered.splice(0);
   }
 
   /** What is executed is not wanted any more; what is reverted is. */

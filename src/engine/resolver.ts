@@ -18,6 +18,8 @@ export class Resolver {
   /** Failures that wait for their turn; the first is one that some controller's code is to be asked about. */
   #waiting: Case[] = [];
   #asked: Case | undefined;
+  /** Whatever is said of it, it is to be reverted. */
+  #isMoot = false;
   #broken: Failure | undefined;
 
   /** `climbs`: whether a REVERT goes up to the whole flow. */
@@ -66,6 +68,7 @@ export class Resolver {
   judged(answer: unknown, now: number): void {
     const current = this.#asked!;
     this.#asked = undefined;
+    this.#isMoot = false;
     const open = this.#guarded(current, () =>
       resolveAnswered(this.#table, current, answer, this.#sources, now),
     );
@@ -75,13 +78,18 @@ export class Resolver {
 
   /** A controller has thrown in place of an answer. */
   refuse(failure: Failure): void {
-    this.#break(this.#asked!, errorFrom(failure));
+    const current = this.#asked!;
     this.#asked = undefined;
+    // It may have thrown because it was told to leave off.
+    if (this.#isMoot) this.#isMoot = false;
+    else this.#break(current, errorFrom(failure));
   }
 
-  /** Nobody needs an answer any more. */
+  /** Nobody needs an answer any more: all is to be reverted. */
   forget(): void {
     this.#waiting = [];
+    this.#isMoot = this.isAsking;
+    this.#broken = undefined;
   }
 
   /** Comes to the next failure about which code is to be asked. */

@@ -3,7 +3,6 @@ import { failureFrom, type Failure } from "../failure.ts";
 import type { FlowDetail } from "../persistence/details.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import type { Graph } from "./compile.ts";
-import type { Answered } from "./deciders.ts";
 import type { Ended } from "./execution.ts";
 import { Launcher } from "./launching.ts";
 import { CLOSING, OPENING } from "./flow-path.ts";
@@ -27,7 +26,7 @@ import { waitOf, type Waits } from "./waits.ts";
 export class Run {
   readonly #graph: Graph;
   readonly #options: RunOptions;
-  readonly #mailbox: Mailbox<Ended | Answered>;
+  readonly #mailbox: Mailbox<Ended>;
   readonly #notes: Notes;
   readonly #launcher: Launcher;
   /** Atoms that wait for the network. */
@@ -126,7 +125,10 @@ export class Run {
         }
         if (this.#detached) break;
         const items = this.#mailbox.take();
-        if (phases && !isMore) await phases.analyzes(items.length > 0 || isIdle);
+        const answered = this.#launcher.answered();
+        const isNews = items.length + answered.length > 0 || isIdle;
+        if (phases && !isMore) await phases.analyzes(isNews);
+        for (const each of answered) schedule.answered(each);
         for (const ended of items) this.#collect(schedule, ended, clock.now());
       }
       return { state: "SUSPENDED" };
@@ -209,9 +211,8 @@ export class Run {
     return verdictOn(this.#graph, job, result.state, atoms, failures, !!this.#cancelled);
   }
 
-  #collect(schedule: Schedule, ended: Ended | Answered, now: number): void {
+  #collect(schedule: Schedule, ended: Ended, now: number): void {
     this.#launcher.running -= 1;
-    if ("answers" in ended) return schedule.answered(ended);
     const { start } = ended;
     if ("answer" in ended) return schedule.judged(ended.answer, now);
     if (start.page) this.#notes.end(start.page, schedule, now, "result" in ended);

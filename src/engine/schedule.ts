@@ -178,6 +178,7 @@ export class Schedule {
 
   cancel(now: number): void {
     this.#resolver?.forget();
+    this.#deciders?.forget();
     this.#isHalted = false;
     revertAll(this.#table, now);
   }

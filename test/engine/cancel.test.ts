@@ -4,6 +4,7 @@ import {
   FootplateError,
   linearFlow,
   memoryPersistence,
+  retry,
   RetryLater,
   task,
   times,
@@ -48,6 +49,32 @@ describe("cancelling", () => {
     const engine: Engine = createEngine(deaf);
     await expect(engine.run()).rejects.toMatchObject({ code: "CANCELLED" });
     expect(undone).toEqual([7]);
+  });
+
+  it.each([
+    ["throws when it is told to leave off", (signal: AbortSignal) => Promise.reject(signal.reason)],
+    ["answers all the same", async () => "RETRY" as const],
+  ])("P11: reverts what was done while a controller thinks that %s", async (_, answer) => {
+    const { seen, noted } = story();
+    const slow = retry("slow", {
+      execute() {},
+      async onFailure(_input, { signal }) {
+        const aborted = new Promise((resolve) => signal.addEventListener("abort", resolve));
+        engine.cancel("no more");
+        await aborted;
+        return answer(signal);
+      },
+    });
+    const fails = task("fails", {
+      execute() {
+        throw new Error("fails");
+      },
+    });
+    const tried = linearFlow("tried", [fails], { retry: slow });
+    const engine: Engine = createEngine(linearFlow("f", [noted("a"), tried]), { flowId: "f" });
+    await expect(engine.run()).rejects.toMatchObject({ code: "CANCELLED", message: "no more" });
+    expect(engine.state).toBe("REVERTED");
+    expect(seen).toEqual(["f/a/execute/0", "f/a/revert/0"]);
   });
 
   it("P11: runs nothing of a flow that was cancelled before it began", async () => {

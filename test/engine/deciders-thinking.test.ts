@@ -8,6 +8,7 @@ import {
   task,
   times,
   unorderedFlow,
+  type Engine,
   type Flow,
 } from "../../src/index.ts";
 
@@ -141,4 +142,46 @@ describe("a decider that gives no answer", () => {
       expect(story).toEqual(["a", "b"]);
     },
   );
+
+  it.each(["cancel", "detach"] as const)(
+    "PT-07: keeps nobody from leaving by %s, however long it thinks",
+    async (verb) => {
+      const story: string[] = [];
+      let asked = () => {};
+      const isAsked = new Promise<void>((resolve) => (asked = resolve));
+      const never = new Promise<boolean>(() => {});
+      const flow = pair(story, () => {
+        asked();
+        return never;
+      });
+      const engine = createEngine(flow, { persistence: memoryPersistence() });
+      const running = engine.run().catch((error: Error) => error);
+      await isAsked;
+      engine[verb]();
+      if (verb === "cancel") {
+        await expect(running).resolves.toMatchObject({ code: "CANCELLED" });
+        expect(story).toEqual(["a", "-a"]);
+      } else await expect(running).resolves.toEqual({ state: "SUSPENDED" });
+    },
+  );
+
+  it("P11: lets all be reverted that was done, although another decider has thrown", async () => {
+    const story: string[] = [];
+    let release = () => {};
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    const flow = unorderedFlow("u", [
+      pair(story, () => {
+        throw new Error("broken");
+      }),
+      noted(story, "slow", () => {
+        engine.cancel("enough");
+        release();
+        return gate;
+      }),
+    ]);
+    const engine: Engine = createEngine(flow);
+    await expect(engine.run()).rejects.toMatchObject({ code: "CANCELLED", message: "enough" });
+    expect(engine.state).toBe("REVERTED");
+    expect(story.toSorted()).toEqual(["-a", "-slow", "a", "slow"]);
+  });
 });
