@@ -21,10 +21,12 @@ export async function admitted(
   }
 }
 
-/** Whether each of its executions was refused like this. Of one that is not known any more, nobody can say. */
+/** Whether each execution since it was last undone was refused like this. Of one that is not known any more, nobody can say. */
 function neverRan({ attempts, runs }: AtomDetail, refusal: string): boolean {
-  const refused = runs.filter(
-    ({ action, failure }) => action === "EXECUTE" && failure?.message === refusal,
+  const undone = runs.findLastIndex(
+    ({ action, endedAt, failure }) => action === "REVERT" && endedAt !== undefined && !failure,
   );
-  return refused.length === attempts;
+  const since = runs.slice(undone + 1).filter(({ action }) => action === "EXECUTE");
+  if (undone < 0 && since.length < attempts) return false;
+  return since.length > 0 && since.every(({ failure }) => failure?.message === refusal);
 }

@@ -65,11 +65,16 @@ export class Checkpoint {
     return this.#persistence?.save(change);
   }
 
-  /** @throws `first`, or what the last try throws */
-  async writeAgain(change: FlowChange, first: unknown): Promise<void> {
+  /** Writes nothing more once `isLeft`. @throws `first`, or what the last try throws */
+  async writeAgain(
+    change: FlowChange,
+    first: unknown,
+    isLeft: () => boolean = () => false,
+  ): Promise<void> {
     let error = first;
     for (let tried = 1; tried < TRIES && mayPass(error); tried += 1) {
       await this.#clock.sleep(PAUSE_MS * tried);
+      if (isLeft()) break;
       try {
         return await this.write(change);
       } catch (next) {

@@ -1,6 +1,5 @@
 import type { Decided } from "../flow/ordering.ts";
 import type { AtomDetail } from "../persistence/details.ts";
-import { timesAsked } from "./atoms.ts";
 
 /** A child of a graph where it stands among the others: its atoms are those from `first` up to `end`. */
 export interface Part {
@@ -23,11 +22,11 @@ export interface Gate {
 /** The child a gate leads to. */
 export const targetOf = ({ place, parts }: Gate): Part => parts[place]!;
 
-/** Whether it was asked already: something behind it has begun, is ignored, or was left for later. */
+/** Whether it was asked already: something behind it has begun, be it only to wait, or is ignored. */
 export function isPassed(gate: Gate, atoms: readonly AtomDetail[]): boolean {
   const { first, end } = targetOf(gate);
   const behind = atoms.slice(first, end);
-  return behind.some((atom) => atom.state !== "PENDING" || timesAsked(atom) > 0);
+  return behind.some((atom) => atom.state !== "PENDING" || atom.startedAt !== undefined);
 }
 
 /** Names a gate in what is stored: by the first atom behind it, as two flows may share a name. */

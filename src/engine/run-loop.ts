@@ -85,7 +85,7 @@ export class Run {
             // Where nothing is kept, too, others get their turn.
             await checkpoint.write(change);
           } catch (error) {
-            await checkpoint.writeAgain(change, error);
+            await checkpoint.writeAgain(change, error, () => this.#detached);
           }
           checkpoint.written(change);
           this.#news = undefined;

@@ -35,6 +35,26 @@ describe("a save", () => {
     expect(calls).toBe(3);
   });
 
+  it("P3: is not tried again once its engine was detached", async () => {
+    const clock = manualClock();
+    const persistence = memoryPersistence({ clock });
+    let calls = 0;
+    const down: Persistence = {
+      ...persistence,
+      async save() {
+        calls += 1;
+        throw away();
+      },
+    };
+    const engine = createEngine(task("one", { execute() {} }), { persistence: down, clock });
+    const running = engine.run();
+    await expect.poll(() => calls).toBe(1);
+    engine.detach();
+    await clock.advance(10_000);
+    await expect(running).resolves.toEqual({ state: "SUSPENDED" });
+    expect(calls).toBe(1);
+  });
+
   it("P3: that brought no answer is not taken for another one when the engine runs again", async () => {
     const clock = manualClock();
     const persistence = memoryPersistence({ clock });

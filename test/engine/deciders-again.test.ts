@@ -5,9 +5,14 @@ import {
   linearFlow,
   link,
   memoryPersistence,
+  RetryLater,
+  sleep,
+  task,
   times,
   unorderedFlow,
+  waitForSignal,
 } from "../../src/index.ts";
+import { manualClock } from "../../src/testing/index.ts";
 import { ran, statesOf, tracing } from "./tracing.ts";
 
 describe("deciders that are asked again", () => {
@@ -135,5 +140,32 @@ describe("deciders that are asked again", () => {
     await createEngine(flow, { persistence, detail }).run();
     expect(story).toEqual(["a", "x", "y", "z"]);
     expect(asked).toBe(2);
+  });
+
+  it.each([
+    ["sleeps", sleep("wait", 40)],
+    ["waits for a signal", waitForSignal("wait")],
+    [
+      "asked for later",
+      task("wait", {
+        execute(_, { attempt }) {
+          if (attempt === 1) throw new RetryLater("not yet", { delayMs: 40 });
+        },
+      }),
+    ],
+  ])("PT-10: not for what %s", async (_, wait) => {
+    const { step } = tracing();
+    const clock = manualClock();
+    const persistence = memoryPersistence({ clock });
+    let asked = 0;
+    const flow = graphFlow("g", [step("a"), wait], {
+      links: [link("a", wait.name, { decider: () => ++asked === 1 })],
+    });
+    const options = { persistence, flowId: "g", clock, parkMs: 0 };
+    await expect(createEngine(flow, options).run()).resolves.toMatchObject({ state: "SUSPENDED" });
+    await clock.advance(40);
+    const engine = createEngine(flow, { ...options, signals: { wait: ["yes"] } });
+    await expect(engine.run()).resolves.toEqual({ state: "SUCCESS" });
+    expect([asked, statesOf(engine)["wait"]]).toEqual([1, "SUCCESS"]);
   });
 });

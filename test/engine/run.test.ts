@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   createEngine,
+  forEach,
   linearFlow,
   memoryPersistence,
   run,
@@ -194,6 +195,37 @@ describe("a task with schemas", () => {
     expect(engine.state).toBe("REVERTED");
     expect(engine.detail?.atoms["refused"]).toMatchObject({ state: "REVERTED", attempts: 2 });
     expect(undone).toEqual(["before"]);
+  });
+
+  it.each([9, 17])("is not reverted after %i tries of which they let none run", async (tries) => {
+    const refused = task("refused", {
+      input: { n: even },
+      retry: times(tries),
+      execute: () => {},
+      revert: () => expect.unreachable(),
+    });
+    const engine = createEngine(refused, { store: { n: 3 } });
+    await expect(engine.run()).rejects.toMatchObject({ code: "INVALID_INPUT" });
+    expect(engine.detail?.atoms["refused"]).toMatchObject({ state: "REVERTED", attempts: tries });
+  });
+
+  it("is reverted once where they let it run once, and then not again", async () => {
+    const story: string[] = [];
+    const tried = task("tried", {
+      input: { n: even },
+      execute: () => void story.push("done"),
+      revert: () => void story.push("undone"),
+    });
+    const fails = task("fails", {
+      execute() {
+        throw new Error("fails");
+      },
+    });
+    const flow = linearFlow("f", [tried, fails], { retry: forEach([2, 3], { provides: "n" }) });
+    const engine = createEngine(flow);
+    await expect(engine.run()).rejects.toMatchObject({ code: "INVALID_INPUT" });
+    expect(engine.state).toBe("REVERTED");
+    expect(story).toEqual(["done", "undone"]);
   });
 
   it("cannot be reverted where it may have run, and they refuse what its revert would get", async () => {
