@@ -7,7 +7,8 @@ export interface Limit {
   readonly wanted: string;
 }
 
-const limit = (wanted: string, fits: (value: any) => boolean): Limit => ({ wanted, fits });
+/** What an option must be, in words, and whether it is. */
+export const limit = (wanted: string, fits: (value: any) => boolean): Limit => ({ wanted, fits });
 
 export const anObject = limit("must be an object", (value) => typeof value === "object" && value);
 export const aList = limit("must be a list", Array.isArray);

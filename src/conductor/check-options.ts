@@ -9,8 +9,10 @@ import {
   aTime,
   someTime,
   within,
+  limit,
 } from "../limits.ts";
 import type { ConductorOptions } from "./conductor.ts";
+import type { ConductorRun } from "./loop.ts";
 
 const LIMITS = {
   name: aName,
@@ -38,4 +40,21 @@ export function checkOptions(options: ConductorOptions): void {
     "INVALID_INPUT",
     `The board reaches "${board.store}" and the persistence "${persistence.store}": all who share a board must share one persistence`,
   );
+}
+
+const RUN_LIMITS = {
+  maxDispatches: limit(
+    "must be a whole number, or Infinity",
+    (value) => value === Infinity || Number.isInteger(value),
+  ),
+  signal: limit(
+    "must be an AbortSignal",
+    (signal) => typeof signal?.addEventListener === "function",
+  ),
+};
+
+/** Refuses what no conductor can be run with. @throws {FootplateError} `INVALID_INPUT` */
+export function checkRun(options: ConductorRun): void {
+  within("options", options, anObject);
+  allWithin(options, RUN_LIMITS);
 }

@@ -13,7 +13,7 @@ import type { JobBoard } from "../jobboard/jobboard.ts";
 import { createNotifier, report, type Off } from "../notifier.ts";
 import type { Persistence } from "../persistence/persistence.ts";
 import { checkTimeout } from "../limits.ts";
-import { checkOptions } from "./check-options.ts";
+import { checkOptions, checkRun } from "./check-options.ts";
 import type { ConductorEvent, ConductorEvents } from "./events.ts";
 import { createLoop, type ConductorRun, type LoopOptions } from "./loop.ts";
 
@@ -119,6 +119,7 @@ export function createConductor(options: ConductorOptions): Conductor {
       return running !== undefined;
     },
     async run(given = {}) {
+      checkRun(given);
       if (running) {
         throw new FootplateError("INVALID_STATE", `Conductor "${name}" is running already`);
       }

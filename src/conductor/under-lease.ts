@@ -40,7 +40,10 @@ export class LeasedStore implements FlowWriter {
   // Not every one waits until it rejects: some throw.
   openFlow(detail: FlowDetail): Promise<FlowDetail> {
     try {
-      return this.#persistence.openFlow(detail).catch(this.#refused);
+      const opening = this.#lease.isHeld()
+        ? this.#persistence.openFlow(detail)
+        : held(this.#lease, () => this.#persistence.openFlow(detail));
+      return opening.catch(this.#refused);
     } catch (error) {
       return this.#refused(error);
     }

@@ -82,6 +82,15 @@ const purgeQuery = shape<PurgeQuery>({
   limit: optional(number),
 });
 
+const names = optional(list(name));
+/** What `explain` reads of it is what it must be; all else is its own. */
+const metadata: Check = (value, path) => {
+  record(value, path);
+  const { flows, provides } = value as Entity["metadata"];
+  names(flows, `${path}.flows`);
+  names(provides, `${path}.provides`);
+};
+
 /** What may be asked of a board from outside. */
 export const boardAsks: Readonly<Record<Verb, Check>> = {
   post: ask<"post">({ postings: list(posting) }),
@@ -124,7 +133,7 @@ export const boardAsks: Readonly<Record<Verb, Check>> = {
   register: shape<Entity>({
     kind: oneOf("conductor"),
     name,
-    metadata: record,
+    metadata,
     ttlMs: optional(number),
     seenAt: optional(number),
   }),

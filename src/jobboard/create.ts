@@ -19,7 +19,7 @@ import {
 import { renewed, taken, takenById } from "./claiming.ts";
 import { abandoned, ended } from "./ending.ts";
 import { createHearing } from "./hearing.ts";
-import type { JobBoard, JobQuery } from "./jobboard.ts";
+import type { AbandonOptions, JobBoard, JobQuery } from "./jobboard.ts";
 import { listing } from "./listing.ts";
 import { tokenOf } from "./owning.ts";
 import { posted } from "./posted.ts";
@@ -168,7 +168,7 @@ export function createJobBoard(
       checkAbandon(claim, choices);
       const now = clock.now();
       const token = tokenOf(claim);
-      const copy = { ...choices };
+      const copy = copyOf(choices);
       return outside(
         await store.change({ ids: [token.id] }, (found) => abandoned(found, token, copy, now)),
       );
@@ -212,3 +212,7 @@ export function createJobBoard(
   };
   return board;
 }
+
+/** Out of the caller's reach (P28). */
+const copyOf = ({ waitingFor, ...choices }: AbandonOptions): AbandonOptions =>
+  waitingFor ? { ...choices, waitingFor: [...waitingFor] } : choices;

@@ -82,9 +82,11 @@ function draftOf(posting: AnyPosting, limits: ValueLimits): Draft {
   return { plain, strict };
 }
 
+const NONE: readonly never[] = Object.freeze([]);
+
 /** Most need nothing. */
 const union = (some: readonly string[], others: readonly string[]): readonly string[] =>
-  some.length + others.length === 0 ? some : [...new Set([...some, ...others])].toSorted();
+  some.length + others.length === 0 ? NONE : [...new Set([...some, ...others])].toSorted();
 
 /** What is missing is seen after the schema, which may have put it there. */
 async function fitted({ plain, strict }: Draft, limits: ValueLimits): Promise<PlainPosting> {

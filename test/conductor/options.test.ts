@@ -34,6 +34,29 @@ describe("createConductor", () => {
     );
   });
 
+  it.each([
+    ["options", null],
+    ["maxDispatches", { maxDispatches: 1.5 }],
+    ["maxDispatches", { maxDispatches: NaN }],
+    ["maxDispatches", { maxDispatches: "2" }],
+    ["signal", { signal: 5 }],
+  ])('CD-19: refuses to run with "%s" of %o', async (path, given) => {
+    const { conductor } = yard([hello]);
+    await expect(conductor().run(given as never)).rejects.toMatchObject({
+      code: "INVALID_INPUT",
+      details: { path },
+    });
+  });
+
+  it("CD-19: runs without a limit of dispatches by Infinity, and by what is below 0", async () => {
+    const { board, conductor } = yard([hello]);
+    for (const maxDispatches of [Infinity, -1]) {
+      await board.post({ flow: hello.name, store: { name: "ada" } });
+      const ran = conductor().run({ maxDispatches, untilIdle: true });
+      await expect(ran).resolves.toMatchObject({ dispatched: 1 });
+    }
+  });
+
   it.each([-1, NaN, "5"])("CD-29: refuses to wait for %o", async (timeoutMs) => {
     const { conductor } = yard([hello]);
     await expect(conductor().wait(timeoutMs as number)).rejects.toMatchObject({

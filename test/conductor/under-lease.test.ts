@@ -2,7 +2,13 @@ import { expect, it } from "vitest";
 import { createLeases } from "../../src/conductor/lease.ts";
 import { callerUnder, LeasedStore } from "../../src/conductor/under-lease.ts";
 import { inlineExecutor } from "../../src/engine/executor.ts";
-import { FootplateError, memoryJobBoard, memoryPersistence, type Clock } from "../../src/index.ts";
+import {
+  FootplateError,
+  memoryJobBoard,
+  memoryPersistence,
+  type Clock,
+  type FlowDetail,
+} from "../../src/index.ts";
 
 /** A lease that has lapsed, and once more in the turn after it was renewed, as when the clock is set between two turns. */
 function lapsing(story: string[]) {
@@ -33,6 +39,19 @@ it("P19: looks at the lease again in the very turn of a write", async () => {
   const persistence = new LeasedStore(lapsing(story), inner, () => {});
   await persistence.save({ flowId: "f", generation: 1, revision: 1 });
   expect(story).toEqual(["held", "held", "save"]);
+});
+
+it("P19: looks at the lease again in the very turn in which a flow is opened", async () => {
+  const story: string[] = [];
+  const inner = Object.assign(memoryPersistence(), {
+    openFlow: async (detail: FlowDetail) => {
+      story.push("open");
+      return detail;
+    },
+  });
+  const persistence = new LeasedStore(lapsing(story), inner, () => {});
+  await persistence.openFlow({} as FlowDetail);
+  expect(story).toEqual(["held", "held", "open"]);
 });
 
 it("P19: blames no task for a board that renews nothing while the conductor stops", async () => {

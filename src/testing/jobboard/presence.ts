@@ -38,6 +38,8 @@ export const presenceTests: BoardTests = {
       { ...entity, kind: "worker" },
       { ...entity, name: "" },
       { ...entity, ttlMs: 0 },
+      { ...entity, metadata: { flows: 5 } },
+      { ...entity, metadata: { provides: ["dom", 5] } },
       { ...entity, metadata: undefined },
       { ...entity, metadata: { by: () => {} } },
       { ...entity, color: "red" },
