@@ -164,15 +164,16 @@ export class Run {
 
   #open(detail: FlowDetail, added: object, waits: Waits): Schedule {
     const { clock, note, transient, keeps, deferReverts, neverResolve } = this.#options;
+    const { state, meta } = detail;
+    // One that has ended otherwise begins anew; one that could not be reverted is to be reverted still (P11).
+    if (state === "SUCCESS") this.#reason = undefined;
+    else if (state !== "REVERTED") this.#reason ??= meta["cancelled"] as string | undefined;
     const rules = { waits, deferReverts, neverResolve, isCancelled: this.#reason !== undefined };
     const given = { transient, keeps, store: { ...detail.store, ...added } };
     const schedule = new Schedule(this.#graph, detail, given, clock.now(), rules);
     const noted = note?.(detail);
     if (noted && Object.keys(noted).length > 0) this.#news = noted;
-    if (detail.state === "REVERTED" || detail.state === "FAILURE") {
-      this.#news = { ...this.#news, cancelled: undefined };
-    } else if (detail.state === "SUCCESS") this.#reason = undefined;
-    else this.#reason ??= detail.meta["cancelled"] as string | undefined;
+    if (state === "REVERTED") this.#news = { ...this.#news, cancelled: undefined };
     return schedule;
   }
 

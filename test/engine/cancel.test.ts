@@ -177,6 +177,28 @@ describe("cancelling", () => {
     expect(engine.state).toBe("FAILURE");
   });
 
+  it("P11: throws the reason, too, when it takes a second run until all is reverted; then it is forgotten", async () => {
+    const { seen, noted } = story();
+    let isStuck = true;
+    const stuck = task("stuck", {
+      execute: () => void (isStuck && first.cancel("enough")),
+      revert() {
+        if (isStuck) throw new Error("cannot undo");
+      },
+    });
+    const flow = linearFlow("f", [noted("a"), stuck]);
+    const persistence = memoryPersistence();
+    const first: Engine = createEngine(flow, { persistence, flowId: "f" });
+    await expect(first.run()).rejects.toThrow("cannot undo");
+    const second = createEngine(flow, { persistence, flowId: "f" });
+    await expect(second.run()).rejects.toThrow("cannot undo");
+    isStuck = false;
+    await expect(second.run()).rejects.toMatchObject({ code: "CANCELLED", message: "enough" });
+    expect([second.state, seen]).toEqual(["REVERTED", ["f/a/execute/0", "f/a/revert/0"]]);
+    await expect(second.run()).resolves.toEqual({ state: "SUCCESS" });
+    expect(second.detail?.meta["cancelled"]).toBeUndefined();
+  });
+
   it("is forgotten when a reverted flow is run again", async () => {
     const { seen, noted } = story();
     const persistence = memoryPersistence();
