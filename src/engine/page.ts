@@ -35,6 +35,8 @@ export class Page {
   #stored: Readonly<Record<string, unknown>>;
   #fresh: Record<string, unknown> | undefined;
   #bodies: Map<string, Promise<unknown>> | undefined;
+  /** How many keys have a value, or a body that runs. */
+  #taken: number | undefined;
   #lines: LogLine[] = [];
   #said: Said | undefined;
   #unsaid: Said | undefined;
@@ -90,7 +92,7 @@ export class Page {
     const bodies = (this.#bodies ??= new Map());
     const known = bodies.get(key) as Promise<T> | undefined;
     if (known) return known;
-    const running = this.#take(key, body, bodies.size);
+    const running = this.#take(key, body);
     bodies.set(key, running);
     try {
       return await running;
@@ -126,19 +128,26 @@ export class Page {
     return next;
   }
 
-  async #take<T>(key: string, body: () => T | Promise<T>, others: number): Promise<T> {
+  async #take<T>(key: string, body: () => T | Promise<T>): Promise<T> {
     this.#refuseOver(key);
-    const known = Object.keys(this.#stored).length + Object.keys(this.#fresh ?? NO_STEPS).length;
-    if (known + others >= MOST_STEPS) {
+    const taken = (this.#taken ??= Object.keys(this.#stored).length);
+    if (taken >= MOST_STEPS) {
       throw this.#refusal(
         "INVALID_INPUT",
         `has "${MOST_STEPS}" steps, so "${key}" is one too many`,
       );
     }
-    const value = await body();
-    const kept = storable(value, `${this.atom.name} step ${key}`, this.#notes.keeps);
-    this.#refuseOver(key);
-    (this.#fresh ??= {})[key] = kept;
+    this.#taken = taken + 1;
+    let value: T;
+    try {
+      value = await body();
+      const kept = storable(value, `${this.atom.name} step ${key}`, this.#notes.keeps);
+      this.#refuseOver(key);
+      (this.#fresh ??= {})[key] = kept;
+    } catch (error) {
+      this.#taken -= 1;
+      throw error;
+    }
     await new Promise<void>((resolve, reject) => {
       this.waiting.push({ resolve, reject });
       this.#say(-Infinity);

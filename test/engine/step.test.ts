@@ -195,6 +195,25 @@ describe("step", () => {
     await refused((step) => Promise.all(keys.map((key) => step(key, () => key))));
   });
 
+  it("takes 1,000 keys while they are being stored, and none that failed into account", async () => {
+    const t = task("t", {
+      provides: "refused",
+      async execute(_, { step }) {
+        const bad = step("bad", () => Promise.reject(new Error("bad"))).catch(() => {});
+        const some = (from: number, to: number) =>
+          Array.from({ length: to - from }, (_each, at) => step(`k${from + at}`, () => at));
+        const first = some(0, 600);
+        await bad;
+        await Promise.all([...first, ...some(600, 1_000)]);
+        return step("one more", () => 1).catch(({ message }: Error) => message);
+      },
+    });
+    const engine = createEngine(t, { persistence: memoryPersistence() });
+    await engine.run();
+    expect(engine.fetch("refused")).toContain('"one more" is one too many');
+    expect(Object.keys(engine.detail!.atoms["t"]!.steps!)).toHaveLength(1_000);
+  });
+
   it("refuses to run once the attempt is over", async () => {
     const after: unknown[] = [];
     const hasty = task("hasty", {
