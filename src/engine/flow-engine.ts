@@ -47,6 +47,7 @@ class FlowEngine implements Engine {
   #run: Run | undefined;
   #cancelled: string | undefined;
   #isValid = false;
+  #isResetting = false;
 
   constructor(flow: Flow, options: EngineOptions) {
     checkEngineOptions(options);
@@ -91,14 +92,19 @@ class FlowEngine implements Engine {
   }
 
   async reset(): Promise<void> {
-    if (this.#run) throw this.#refusal();
-    await this.prepare();
-    await resetFlow(this.#compiled(), this.#checkpoint!, this.#notifier, this.#clock);
-    this.#cancelled = undefined;
+    this.#refuseBusy();
+    this.#isResetting = true;
+    try {
+      await this.prepare();
+      await resetFlow(this.#compiled(), this.#checkpoint!, this.#notifier, this.#clock);
+      this.#cancelled = undefined;
+    } finally {
+      this.#isResetting = false;
+    }
   }
 
   async #start({ signal }: Runs, phases: Phases | undefined): Promise<RunResult> {
-    if (this.#run) throw this.#refusal();
+    this.#refuseBusy();
     const run = new Run(this.#compiled(), this.#runOptions(phases));
     this.#run = run;
     const suspend = () => run.suspend();
@@ -187,8 +193,11 @@ class FlowEngine implements Engine {
     return this.#compiled().signals.length > 0 ? signals().then(waits) : waits({});
   }
 
-  #refusal(): FootplateError {
-    return new FootplateError("INVALID_STATE", `Flow "${this.flow.name}" is running already`);
+  /** Who comes second would write over what the first writes (P3). */
+  #refuseBusy(): void {
+    if (!this.#run && !this.#isResetting) return;
+    const does = this.#run ? "running already" : "being reset";
+    throw new FootplateError("INVALID_STATE", `Flow "${this.flow.name}" is ${does}`);
   }
 
   #runOptions(phases: Phases | undefined): RunOptions {

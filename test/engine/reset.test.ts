@@ -115,6 +115,20 @@ describe("reset", () => {
     expect(engine.detail?.atoms["t"]?.state).toBe("SUCCESS");
   });
 
+  it("P3: and a run, or another reset, is refused until it is done", async () => {
+    const { seen, noted } = story();
+    const persistence = memoryPersistence();
+    const engine = createEngine(linearFlow("f", [noted("a")]), { persistence, flowId: "f" });
+    await engine.run();
+    const resetting = engine.reset();
+    const beside = await Promise.allSettled([engine.run(), engine.reset(), resetting]);
+    const refused = { status: "rejected", reason: { code: "INVALID_STATE" } };
+    expect(beside).toMatchObject([refused, refused, { status: "fulfilled" }]);
+    expect([engine.state, (await persistence.flow("f"))?.state]).toEqual(["PENDING", "PENDING"]);
+    await engine.run();
+    expect(seen).toHaveLength(2);
+  });
+
   it("is nothing to a flow that has not begun", async () => {
     const { seen, noted } = story();
     const engine = createEngine(linearFlow("f", [noted("a")]), { flowId: "f" });
