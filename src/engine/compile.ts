@@ -87,12 +87,14 @@ function compile(flow: Flow): Graph {
   const scopes: Draft<Scope>[] = [];
   const junctions: (Junction & { after: number[] })[] = [];
   const { follow, join } = createJoining(atoms, sizeOf(flow), junctions);
+  const priorities: number[] = [];
   const visible = createVisible();
   let deciding: Deciding | undefined;
   let retrying: Retrying | undefined;
 
-  const add = (code: TaskCode | RetryCode, scope: number, before: Exits): Exits => {
+  const add = (code: TaskCode | RetryCode, scope: number, before: Exits, priority = 0): Exits => {
     const index = atoms.length;
+    priorities.push(priority);
     const reads = readsOf(code);
     const sources = reads.map(({ symbol }) => visible.get(symbol));
     const hasSchemas = reads.some(({ schema }) => schema);
@@ -116,16 +118,21 @@ function compile(flow: Flow): Graph {
   };
 
   const open = (node: Task | Flow, parent: number, before: Exits): Exits => {
-    if (node.kind === "task" && !node.retry) return add(node as TaskCode, parent, before);
+    const { priority } = node as TaskCode;
+    if (node.kind === "task" && !node.retry) return add(node as TaskCode, parent, before, priority);
     const scope: Draft<Scope> = { parent, first: atoms.length, end: 0 };
     const index = scopes.push(scope) - 1;
     let next = before;
     if (node.retry) {
       scope.retry = atoms.length;
       retrying = (node.retry as RetryCode).retrying as Retrying;
-      next = add(node.retry as RetryCode, index, next);
+      // A task's own stands in line where the task would.
+      next = add(node.retry as RetryCode, index, next, priority);
     }
-    next = node.kind === "task" ? add(node as TaskCode, index, next) : inside(node, index, next);
+    next =
+      node.kind === "task"
+        ? add(node as TaskCode, index, next, priority)
+        : inside(node, index, next);
     scope.end = atoms.length;
     return next;
   };
@@ -167,10 +174,7 @@ function compile(flow: Flow): Graph {
   };
 
   open(flow, -1, []);
-  const ranks = ranksOf(
-    atoms.map(({ code }) => priorityOf(code)),
-    junctions,
-  );
+  const ranks = ranksOf(priorities, junctions);
   const pending = pendingAtoms(atoms);
   const signals = signalsOf(atoms);
   return { flow, atoms, pending, scopes, junctions, deciding, retrying, ranks, signals };
@@ -191,9 +195,6 @@ function sizeOf(node: Task | Flow): number {
   const inner = node.kind === "task" ? [] : node.children;
   return inner.reduce((sum, child) => sum + sizeOf(child), own + (node.retry ? 1 : 0));
 }
-
-const priorityOf = (code: TaskCode | RetryCode): number =>
-  code.kind === "task" ? code.priority : 0;
 
 const union = (lists: readonly Exits[]): Exits =>
   lists.length === 1 ? lists[0]! : [...new Set(lists.flat())];

@@ -1,5 +1,13 @@
 import { expect, it } from "vitest";
-import { createEngine, graphFlow, link, linearFlow, task, unorderedFlow } from "../../src/index.ts";
+import {
+  createEngine,
+  graphFlow,
+  link,
+  linearFlow,
+  task,
+  times,
+  unorderedFlow,
+} from "../../src/index.ts";
 
 const noted = (story: string[], name: string, priority?: number) =>
   task(name, {
@@ -18,6 +26,18 @@ it("EN-29: of those that are ready, the higher priority starts first, then who i
   await createEngine(flow, { concurrency: 1 }).run();
   const expected = ["9.5", "9.8", "5.1", "5.3", "1.2", "1.7", "0.0", "0.6", "-1.4", "-1.9"];
   expect(story).toEqual(expected);
+});
+
+it("EN-29: a task that has a retry of its own keeps its priority", async () => {
+  const story: string[] = [];
+  const urgent = task("urgent", {
+    priority: 1,
+    retry: times(2),
+    execute: () => void story.push("urgent"),
+  });
+  const flow = unorderedFlow("u", [noted(story, "a"), urgent, noted(story, "b")]);
+  await createEngine(flow, { concurrency: 1 }).run();
+  expect(story).toEqual(["urgent", "a", "b"]);
 });
 
 it("EN-29: priority goes before no order that a flow has", async () => {
