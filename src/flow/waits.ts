@@ -10,9 +10,11 @@ export interface Wait {
 
 /**
  * Gives a durable pause of `ms` milliseconds: the job leaves the conductor and holds nothing while it waits.
- * @throws {FootplateError} `INVALID_INPUT` for an empty name, or an `ms` that is no number or below 0
+ * @throws {FootplateError} `INVALID_INPUT` for an empty name, or an `ms` that is no finite number or below 0
  */
 export function sleep(name: string, ms: number): Task<{}, {}> {
+  // Nothing could ever end it.
+  if (ms === Infinity) throw refusedMs(name, ms);
   return waiting(task(name, { execute: () => {} }), { ms: checkedMs(name, ms) });
 }
 
@@ -62,8 +64,11 @@ const waiting = (made: Task, wait: Wait): Task => {
 
 function checkedMs(name: string, ms: number): number {
   if (typeof ms === "number" && ms >= 0) return ms;
-  throw new FootplateError(
+  throw refusedMs(name, ms);
+}
+
+const refusedMs = (name: string, ms: unknown) =>
+  new FootplateError(
     "INVALID_INPUT",
     `Task "${name}" cannot wait for "${String(ms)}" milliseconds`,
   );
-}

@@ -81,7 +81,7 @@ describe("sleep", () => {
     expect(engine.detail?.atoms["nap"]).not.toHaveProperty("wakeAt");
   });
 
-  it.each([-1, Number.NaN, "1" as unknown as number])("refuses to sleep %s ms", (ms) => {
+  it.each([-1, Infinity, Number.NaN, "1" as unknown as number])("refuses to sleep %s ms", (ms) => {
     expect(() => sleep("nap", ms)).toThrow(expect.objectContaining({ code: "INVALID_INPUT" }));
   });
 
