@@ -1,5 +1,6 @@
 import type { Failure } from "../failure.ts";
 import type { FlowState, RetryState, TaskState } from "../states.ts";
+import { cloneValue, isPlain } from "../values.ts";
 import type { Transition } from "./transition.ts";
 
 interface AtomEvent<S> {
@@ -54,11 +55,25 @@ export function atomEvent(
     state,
     previous,
     attempt: detail.attempts,
-    ...(input && { input }),
-    ...(state === "SUCCESS" && { result: detail.result }),
-    ...(state === "REVERTED" && { result: detail.revertResult }),
+    ...(input && { input: copiesOf(input) }),
+    ...(state === "SUCCESS" && { result: copyOf(detail.result) }),
+    ...(state === "REVERTED" && { result: copyOf(detail.revertResult) }),
     ...(failed && failure && { failure }),
     at,
   };
   return { ...event, type: code.kind } as EngineEvent;
+}
+
+/** What listeners may change without changing what runs (NT-05). */
+const copiesOf = (input: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(input).map(([key, value]) => [key, copyOf(value)]));
+
+function copyOf(value: unknown): unknown {
+  if (isPlain(value)) return value;
+  try {
+    return cloneValue(value, "event");
+  } catch {
+    // What cannot be copied, as a service, is given itself.
+    return value;
+  }
 }
