@@ -21,6 +21,12 @@ async function mixed(board: JobBoard, advance: (ms: number) => Promise<void>): P
   await board.post({ flow: "ship", name: "waiting" });
 }
 
+/** More than two pages of a listing. */
+const many = async (board: JobBoard) => {
+  const pages = [80, 80, 60].map((length) => Array.from({ length }, () => ({ flow: "pack" })));
+  return (await Promise.all(pages.map((page) => board.postAll(page)))).flat();
+};
+
 /** What listing and counting show. */
 export const listingTests: BoardTests = {
   "lists and counts nothing on a fresh board (JB-02)": async ({ open, expect }) => {
@@ -47,6 +53,41 @@ export const listingTests: BoardTests = {
     const inOrder = ["VERY_HIGH 2", "HIGH 4", "NORMAL 1", "NORMAL 5", "LOW 0", "VERY_LOW 3"];
     expect(await names(board)).toEqual(inOrder);
     expect(await names(board, { order: "board" })).toEqual(inOrder);
+  },
+
+  "goes on listing while what it has listed is purged (JB-16, JB-35)": async ({ open, expect }) => {
+    const board = await open();
+    const jobs = await many(board);
+    await Promise.all(jobs.map(({ id }) => board.cancel(id)));
+    const listed: string[] = [];
+    for await (const { id } of board.jobs({ state: "COMPLETE" })) {
+      listed.push(id);
+      // Those of a page at its end: no less gone, and sooner done.
+      if (listed.length % 50 === 0) await board.purge({ ids: listed.slice(-50) });
+    }
+    expect(new Set(listed)).toEqual(new Set(jobs.map(({ id }) => id)));
+    expect(listed).toHaveLength(jobs.length);
+  },
+
+  'goes on listing while what it has listed leaves the order "ended" (JB-16, JB-35)': async ({
+    open,
+    expect,
+  }) => {
+    const board = await open();
+    const jobs = await many(board);
+    for (const _ of Array(3)) {
+      const { claims } = await board.claim({ who: "alice", leaseMs: 60_000, limit: 100 });
+      await Promise.all(claims.map((claim) => board.trash(claim, "Bad")));
+    }
+    const listed: string[] = [];
+    for await (const { id } of board.jobs({ fate: "TRASHED", order: "ended" })) {
+      listed.push(id);
+      if (listed.length % 50 === 0) {
+        await Promise.all(listed.slice(-50).map((each) => board.redrive(each)));
+      }
+    }
+    expect(new Set(listed)).toEqual(new Set(jobs.map(({ id }) => id)));
+    expect(listed).toHaveLength(jobs.length);
   },
 
   'lists by posting, the last first, as "newest"': async ({ open, expect }) => {
