@@ -2,42 +2,58 @@ import { FootplateError } from "./errors.ts";
 
 /** Looks at an option that was given. */
 export interface Limit {
-  readonly fits: (value: never) => boolean;
+  readonly fits: (value: any) => boolean;
   /** What it must be, in words. */
   readonly wanted: string;
 }
 
-/** What an option must be, in words, and whether it is. */
-export const limit = (wanted: string, fits: (value: any) => boolean): Limit => ({ wanted, fits });
+// Plain objects: what a bundle does not use of them is left out of it.
 
-export const anObject = limit("must be an object", (value) => typeof value === "object" && value);
-export const aList = limit("must be a list", Array.isArray);
-export const aName = limit(
-  "must be a string that is not empty",
-  (value) => typeof value === "string" && value !== "",
-);
-export const aCount = limit(
-  "must be a whole number above 0, or Infinity",
-  (value) => value === Infinity || (Number.isInteger(value) && value > 0),
-);
+export const anObject: Limit = {
+  wanted: "must be an object",
+  fits: (value) => typeof value === "object" && value !== null,
+};
+export const aList: Limit = { wanted: "must be a list", fits: Array.isArray };
+export const aFunction: Limit = {
+  wanted: "must be a function",
+  fits: (value) => typeof value === "function",
+};
+export const aName: Limit = {
+  wanted: "must be a string that is not empty",
+  fits: (value) => typeof value === "string" && value !== "",
+};
+export const aCount: Limit = {
+  wanted: "must be a whole number above 0, or Infinity",
+  fits: (value) => value === Infinity || (Number.isInteger(value) && value > 0),
+};
 /** A time that passes. */
-export const aLength = limit(
-  "must be above 0, and finite",
-  (value) => Number.isFinite(value) && value > 0,
-);
-export const aTime = limit("must be 0 or more", (value) => typeof value === "number" && value >= 0);
-export const someTime = limit("must be above 0", (value) => typeof value === "number" && value > 0);
+export const aLength: Limit = {
+  wanted: "must be above 0, and finite",
+  fits: (value) => Number.isFinite(value) && value > 0,
+};
+export const aTime: Limit = {
+  wanted: "must be 0 or more",
+  fits: (value) => typeof value === "number" && value >= 0,
+};
+export const someTime: Limit = {
+  wanted: "must be above 0",
+  fits: (value) => typeof value === "number" && value > 0,
+};
 
 /** Refuses an option that is not what it must be. @throws {FootplateError} `INVALID_INPUT` naming it */
 export function within(what: string, value: unknown, { fits, wanted }: Limit): void {
-  if (!fits(value as never)) throw refused(what, value, wanted);
+  if (!fits(value)) throw refused(what, value, wanted);
 }
 
 /** The same, of options by their names: one that was not given is none. */
-export function allWithin(options: object, limits: Readonly<Record<string, Limit>>): void {
+export function allWithin(
+  options: object,
+  limits: Readonly<Record<string, Limit>>,
+  path = "",
+): void {
   for (const [what, each] of Object.entries(limits)) {
     const value = (options as Record<string, unknown>)[what];
-    if (value !== undefined) within(what, value, each);
+    if (value !== undefined) within(path + what, value, each);
   }
 }
 

@@ -10,5 +10,6 @@ const anExecutor: Limit = {
 
 const LIMITS = { concurrency: aCount, parkMs: aTime, executor: anExecutor };
 
-/** @throws {FootplateError} `INVALID_INPUT` for what would only show in the middle of a run */
-export const checkEngineOptions = (options: EngineOptions): void => allWithin(options, LIMITS);
+/** @throws {FootplateError} `INVALID_INPUT` for what would only show in the middle of a run; `path`: of where the options are */
+export const checkEngineOptions = (options: EngineOptions, path?: string): void =>
+  allWithin(options, LIMITS, path);

@@ -1,9 +1,8 @@
 import { FootplateError } from "../errors.ts";
-import type { ClaimToken, Ending, Every } from "../job.ts";
+import type { ClaimToken, Ending } from "../job.ts";
 import { aLength, aList, allWithin, aName, aTime, refused, someTime, within } from "../limits.ts";
 import { name as isName } from "../shape.ts";
 import { boardAsks } from "./asks.ts";
-import { parseCron } from "./cron.ts";
 import type { Entity } from "./entity.ts";
 import type {
   AbandonOptions,
@@ -32,18 +31,7 @@ export function checkPostings(postings: readonly PlainPosting[]): void {
       throw refused("priority", priority, "is no priority");
     }
     allWithin({ delayMs }, { delayMs: aTime });
-    if (posting.every !== undefined) checkEvery(posting.every, posting.key);
   }
-}
-
-function checkEvery(every: Every, key: string | undefined): void {
-  if (key === undefined) {
-    throw new FootplateError("INVALID_INPUT", `A job with "every" needs a "key" to go on under`, {
-      details: { path: "key" },
-    });
-  }
-  if ("cron" in every) parseCron(every.cron);
-  else within("every.ms", every.ms, aLength);
 }
 
 export function checkClaim(request: ClaimRequest): void {

@@ -16,6 +16,7 @@ import {
   checkRenewal,
   checkTrash,
 } from "./checks.ts";
+import { checkSeries } from "./check-series.ts";
 import { renewed, taken, takenById } from "./claiming.ts";
 import { abandoned, ended } from "./ending.ts";
 import { createHearing } from "./hearing.ts";
@@ -59,6 +60,7 @@ export function createJobBoard(
     const drafts = plainPostings(postings, limits);
     const plain = drafts instanceof Promise ? await drafts : drafts;
     checkPostings(plain);
+    checkSeries(plain);
     const now = clock.now();
     const named = plain.map((posting) => ({ ...posting, id: posting.id ?? uuidv7(now) }));
     const reads = {

@@ -25,6 +25,20 @@ describe("createConductor", () => {
     ["budgets.lost", { budgets: { lost: 0 } }],
     ["budgets.failed", { budgets: { failed: 1.5 } }],
     ["provides", { provides: "dom" }],
+    ["provides[1]", { provides: ["dom", 1] }],
+    ["name", { name: "\ud800" }],
+    ["board", { board: {} }],
+    ["persistence", { persistence: {} }],
+    ["flows[1]", { flows: [hello, "hello"] }],
+    ["flows[0]", { flows: [undefined] }],
+    ["flows[0]", { flows: [{}] }],
+    ["engine", { engine: 5 }],
+    ["engine.concurrency", { engine: { concurrency: 0 } }],
+    ["engine.executor", { engine: { executor: 5 } }],
+    ["listeners", { listeners: 5 }],
+    ["listeners", { listeners: [5] }],
+    ["transient", { transient: 5 }],
+    ["clock", { clock: 5 }],
   ].map(([what, more]) => [what as string, more as Record<string, unknown>]);
 
   it.each(refused)('refuses "%s" of %o', (path, more) => {
