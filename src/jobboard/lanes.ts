@@ -29,13 +29,16 @@ export function heirOf(gone: InLane, lanes: Lanes, now: number): StoredJob | und
   if (gone.lane === undefined || isHeldBack(gone, lanes)) return undefined;
   const first = lanes[gone.lane]?.find((other) => other.behind);
   if (!first) return undefined;
-  const dueAt = dueOf(first);
+  const dueAt = dueOf(first, now);
   return { ...without(first, "behind"), ...(dueAt !== undefined && { dueAt }), updatedAt: now };
 }
 
 /** When a free job comes due by what it waits for; never, where that is a signal alone. */
-function dueOf({ runAt, wakeAt, waitingFor, deadlineAt }: StoredJob): number | undefined {
-  const dueAt = wakeAt ?? (waitingFor ? undefined : runAt);
+function dueOf(job: StoredJob, now: number): number | undefined {
+  const { runAt, wakeAt, waitingFor, deadlineAt, createdAt } = job;
+  // Posted in a time that is still to come: the clock was set back, and with it what it waits for (P22).
+  const aheadMs = Math.max(0, createdAt - now);
+  const dueAt = wakeAt ?? (waitingFor ? undefined : runAt - aheadMs);
   return dueBy(dueAt, deadlineAt);
 }
 
