@@ -90,7 +90,11 @@ function taskOf(plan: TaskPlan, place: Place, tells: Telling): Task {
       let ok = false;
       try {
         for (let at = 0; at < plan.steps; at += 1) {
-          await step(`s${at}`, () => tells.stepped(name, at));
+          await step(`s${at}`, () => {
+            tells.stepped(name, at);
+            // JSON keeps no undefined.
+            return at;
+          });
         }
         if (tells.asked(name) < plan.laters) throw new RetryLater("later", { delayMs: 10 });
         if (outcomeOf(plan.outcomes, attemptIn(input)) === "fail") throw new Error(`${name} fails`);

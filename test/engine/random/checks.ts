@@ -1,5 +1,5 @@
 import type { Case, FlowPlan, Plan } from "./plan.ts";
-import { reference, valuesOf } from "./reference.ts";
+import { reference, valueOf, valuesOf } from "./reference.ts";
 import type { Deed, Outcome } from "./world.ts";
 
 /** What is wrong with how a case went; nothing, if all is well. */
@@ -9,6 +9,8 @@ export function wrongs(given: Case, outcome: Outcome): string[] {
     ...isLimited(given, outcome),
     ...isUndone(given, outcome),
     ...isOrdered(given.flow, outcome.deeds),
+    ...isGiven(outcome.deeds),
+    ...isStepped(given, outcome),
   ];
 }
 
@@ -77,6 +79,46 @@ function* isOrdered(flow: FlowPlan, deeds: readonly Deed[]): Generator<string> {
       stands.set(name, false);
     } else if (verb === "execute") stands.set(name, ok);
   }
+}
+
+/** Each reads what the one before it gave when it was last done. */
+function* isGiven(deeds: readonly Deed[]): Generator<string> {
+  const given = new Map<string, string>();
+  const began = new Map<string, string>();
+  for (const { name, verb, ok, input } of deeds) {
+    if (verb === "execute" && ok) given.set(name, began.get(name)!);
+    if (ok !== undefined) continue;
+    let attempt = 1;
+    for (const [symbol, value] of Object.entries(input!)) {
+      const giver = symbol.slice(1);
+      if (symbol.startsWith("n")) attempt = Number(value);
+      else if (value !== given.get(giver))
+        yield `"${name}" was given ${String(value)} by "${giver}", which gave ${given.get(giver)}`;
+    }
+    if (verb === "execute") began.set(name, valueOf(name, attempt));
+  }
+}
+
+/** A step's body runs once each time its task is set back, and once more for a value that was lost in a crash. */
+function* isStepped({ flow, incidents }: Case, { steps }: Outcome): Generator<string> {
+  const crashes = incidents.filter(({ kind }) => kind.startsWith("crash")).length;
+  for (const [key, times] of steps) {
+    // The end may have been stored in a crash: then all of it begins anew.
+    const most = triesOf(flow, key.split("/")[0]!) * (crashes + 1) + crashes;
+    if (times > most) yield `the body of "${key}" ran ${times} times, where ${most} are most`;
+  }
+}
+
+/** How often a task is tried at most, by all controllers around it. */
+function triesOf(flow: FlowPlan, name: string): number {
+  let tries = 1;
+  let plan: Plan = flow;
+  for (const at of name.split(".").slice(1)) {
+    if (plan.kind === "task") break;
+    tries *= Math.max(plan.attempts, 1);
+    plan = plan.children[Number(at)]!;
+  }
+  return tries;
 }
 
 interface Named {
