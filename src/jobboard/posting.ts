@@ -3,6 +3,7 @@ import type { Flow, Postable } from "../flow/flow.ts";
 import { flowFrom, type FlowFactory } from "../flow/flow-factory.ts";
 import { checkedStore, inputSchema } from "../flow/input.ts";
 import type { Task } from "../flow/task.ts";
+import { record } from "../shape.ts";
 import { cloneValue, type ValueLimits } from "../values.ts";
 import type { PostingOptions } from "./posting-options.ts";
 
@@ -65,6 +66,7 @@ function draftOf(posting: AnyPosting, limits: ValueLimits): Draft {
   if (typeof name !== "string" || name === "") {
     throw new FootplateError("INVALID_INPUT", "A posting needs a flow, or the name of one");
   }
+  if (store !== undefined) record(store, "store");
   const given = isWhole(flow) ? flowFrom(flow, args) : undefined;
   const strict = given && inputSchema(given) ? given : undefined;
   if (given && !strict) refuseMissing(given, store ?? {});
