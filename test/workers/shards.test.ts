@@ -32,10 +32,10 @@ const posted = async (board: JobBoard, count: number) => {
 describe("a board on several shards (P25)", () => {
   it("gives ids that carry their shard, and finds each job by its id", async () => {
     const board = opened(3);
-    const jobs = await Promise.all(Array.from({ length: 24 }, () => board.post({ flow: "f" })));
+    const jobs = await Promise.all(Array.from({ length: 100 }, () => board.post({ flow: "f" })));
     expect(new Set(jobs.map(shardOf))).toEqual(new Set([0, 1, 2]));
     for (const { id } of jobs) expect(await board.get(id)).toMatchObject({ id });
-    expect((await board.counts()).UNCLAIMED).toBe(24);
+    expect((await board.counts()).UNCLAIMED).toBe(100);
   });
 
   it("P23, P24: keeps the jobs of a lane together, and one job a key", async () => {
@@ -205,7 +205,7 @@ describe("a board on several shards (P25)", () => {
     expect(shardOf(behind)).toBe(0);
     const { claims } = await large.claim({ who: "w", leaseMs: 1_000, limit: 10 });
     expect(claims.map(({ id }) => id).toSorted()).toEqual([old.id, "mine"].toSorted());
-    const jobs = await Promise.all(Array.from({ length: 16 }, () => large.post({ flow: "f" })));
+    const jobs = await Promise.all(Array.from({ length: 100 }, () => large.post({ flow: "f" })));
     expect(new Set(jobs.map(shardOf)).size).toBe(4);
   });
 
