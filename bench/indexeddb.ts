@@ -1,8 +1,14 @@
-import { inChromium } from "./in-browser.ts";
+import { inChromium, inFirefox } from "./in-browser.ts";
 import { report, type Row } from "./report.ts";
 
-/** Board and conductor in a real browser, strictly durable, beside code written by hand on the same stores and indexes. */
+const browsers = { Chromium: inChromium, Firefox: inFirefox };
+
+/** Board and conductor in real browsers, strictly durable, beside code written by hand on the same stores and indexes. */
 export async function indexeddb(): Promise<string> {
-  const rows = await inChromium<Row[]>("bench/indexeddb/page.ts");
-  return rows ? report(rows) : "There is no Chromium here: CHROMIUM_PATH says where one is";
+  const parts: string[] = [];
+  for (const [name, inBrowser] of Object.entries(browsers)) {
+    const rows = await inBrowser<Row[]>("bench/indexeddb/page.ts");
+    parts.push(rows ? `${name}\n\n${report(rows)}` : `There is no ${name} here`);
+  }
+  return parts.join("\n\n");
 }
