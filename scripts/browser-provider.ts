@@ -1,11 +1,7 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import { defineBrowserProvider } from "@vitest/browser";
 import type { BrowserProvider, BrowserProviderOption } from "vitest/node";
 import { findEngine, type Engine } from "./engines.ts";
-
-const keeper = fileURLToPath(new URL("browser-keeper.ts", import.meta.url));
+import { keep, type Kept } from "./kept.ts";
 
 /** Runs the tests of a Vitest browser project in an engine that is only told which address to open. */
 export function opened(engine: Engine): BrowserProviderOption {
@@ -13,7 +9,7 @@ export function opened(engine: Engine): BrowserProviderOption {
     name: engine.name,
     supportedBrowser: [engine.name],
     providerFactory(): BrowserProvider {
-      let kept: ChildProcess | undefined;
+      let kept: Kept | undefined;
       return {
         name: engine.name,
         supportsParallelism: false,
@@ -22,16 +18,10 @@ export function opened(engine: Engine): BrowserProviderOption {
           const paths = findEngine(engine);
           if (!paths)
             throw new Error(`There is no ${engine.name} here: "npm run pretest" tells more`);
-          // Detached, as what ends a terminal's processes must not end the one that ends the browser's.
-          kept = spawn(process.execPath, [keeper, ...engine.command(paths, url)], {
-            detached: true,
-            stdio: ["pipe", "ignore", "inherit"],
-          });
+          kept = keep(engine.command(paths, url));
         },
         async close() {
-          if (kept?.exitCode !== null) return;
-          kept.stdin?.end();
-          await once(kept, "exit");
+          await kept?.end();
         },
       };
     },

@@ -11,7 +11,7 @@ export interface Engine {
   command(paths: string[], url: string): string[];
 }
 
-const firefox: Engine = {
+export const firefox: Engine = {
   name: "firefox",
   packages: ["firefox-esr"],
   needs: [["/usr/bin/firefox-esr", "/usr/bin/firefox"]],
@@ -26,7 +26,7 @@ const firefox: Engine = {
 };
 
 /** Safari's engine, in the browser that its GTK port is tried out with. */
-const webkit: Engine = {
+export const webkit: Engine = {
   name: "webkit",
   packages: ["webkit2gtk-driver", "xvfb", "xauth"],
   needs: [["/usr/bin/xvfb-run"], ["/usr/{lib,lib/*,libexec}/webkit2gtk-4.1/MiniBrowser"]],

@@ -2,21 +2,14 @@ import { spawn } from "node:child_process";
 import { chromium, type Page } from "playwright-core";
 import { vi } from "vitest";
 import { chromiumArgs, findChromium } from "../../scripts/chromium.ts";
+import type { OwnBrowser } from "./own-browser.ts";
 
 /**
  * A Chromium whose pages are as anybody's: Playwright keeps those it launches itself from being hidden, frozen or put into
  * the back-forward cache.
  */
-export interface OwnChromium {
-  /** Opens a page in a window of its own, so that it is visible, and in a process of its own. */
-  openWindow(url: string): Promise<Page>;
-  /** The process that runs a page. */
-  processOf(page: Page): Promise<number>;
-  /** Does what is done to a page that nobody has looked at for long; gives how to undo it. */
-  freeze(page: Page): Promise<() => Promise<void>>;
+export interface OwnChromium extends OwnBrowser {
   setOffline(offline: boolean): Promise<void>;
-  /** Ends all of its processes without a warning, as a crash does. */
-  kill(): Promise<void>;
 }
 
 const UP_WITHIN_MS = 30_000;
@@ -63,33 +56,18 @@ export async function startChromium(profile: string): Promise<OwnChromium> {
         session.send("Target.createTarget", { url: "about:blank", newWindow: true }),
       ]);
       await page.goto(url);
-      return page;
-    },
-    async processOf(page) {
-      const tracing = await context.newCDPSession(page);
-      const started = new Promise<number>((resolve) => {
-        tracing.on("Tracing.dataCollected", ({ value }) => {
-          for (const { args: its } of value as Traced[]) {
-            const [frame] = its?.data?.frames ?? [];
-            if (frame) resolve(frame.processId);
-          }
-        });
-      });
-      await tracing.send("Tracing.start", {
-        transferMode: "ReportEvents",
-        traceConfig: { includedCategories: ["disabled-by-default-devtools.timeline"] },
-      });
-      await tracing.send("Tracing.end");
-      const pid = await started;
-      await tracing.detach();
-      return pid;
-    },
-    async freeze(page) {
-      const life = await context.newCDPSession(page);
-      await life.send("Page.setWebLifecycleState", { state: "frozen" });
-      return async () => {
-        await life.send("Page.setWebLifecycleState", { state: "active" });
-        await life.detach();
+      return {
+        evaluate: (expression) => page.evaluate(expression),
+        reload: async () => void (await page.reload()),
+        processId: () => processOf(page),
+        async freeze() {
+          const life = await context.newCDPSession(page);
+          await life.send("Page.setWebLifecycleState", { state: "frozen" });
+          return async () => {
+            await life.send("Page.setWebLifecycleState", { state: "active" });
+            await life.detach();
+          };
+        },
       };
     },
     setOffline: (offline) => context.setOffline(offline),
@@ -100,6 +78,26 @@ export async function startChromium(profile: string): Promise<OwnChromium> {
       await browser.close();
     },
   };
+}
+
+async function processOf(page: Page): Promise<number> {
+  const tracing = await page.context().newCDPSession(page);
+  const started = new Promise<number>((resolve) => {
+    tracing.on("Tracing.dataCollected", ({ value }) => {
+      for (const { args: its } of value as Traced[]) {
+        const [frame] = its?.data?.frames ?? [];
+        if (frame) resolve(frame.processId);
+      }
+    });
+  });
+  await tracing.send("Tracing.start", {
+    transferMode: "ReportEvents",
+    traceConfig: { includedCategories: ["disabled-by-default-devtools.timeline"] },
+  });
+  await tracing.send("Tracing.end");
+  const pid = await started;
+  await tracing.detach();
+  return pid;
 }
 
 /** What a trace of a page begins with: the frames it has, and their processes. */

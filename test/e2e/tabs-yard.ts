@@ -1,15 +1,15 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Page } from "playwright-core";
 import { onTestFinished } from "vitest";
 import { startEffectServer, type EffectServer } from "./effect-server.ts";
-import { startChromium, type OwnChromium } from "./own-chromium.ts";
+import type { OwnBrowser, OwnPage } from "./own-browser.ts";
+import type { TabsBrowser } from "./tabs-browsers.ts";
 
 /** What a test with several tabs works with; all of it is gone when the test is over, however it ends. */
-export interface TabsYard {
+export interface TabsYard<Browser extends OwnBrowser = OwnBrowser> {
   readonly server: EffectServer;
-  readonly browser: OwnChromium;
+  readonly browser: Browser;
   /** Ends the browser without a warning and starts it again with what it kept. */
   restart(): Promise<void>;
   /** Opens the page under test, which says that it is `tab`. */
@@ -18,8 +18,10 @@ export interface TabsYard {
 
 export interface Tab {
   readonly name: string;
-  readonly page: Page;
+  readonly page: OwnPage;
   readonly process: number;
+  /** Ends its process without a warning. */
+  kill(): void;
   /** Posts the jobs of these numbers, unless the tab goes away before it has. */
   post(from: number, to: number): Promise<void>;
   jobs(): Promise<readonly JobRow[]>;
@@ -33,12 +35,14 @@ export interface JobRow {
   readonly ended: readonly string[];
 }
 
-export async function createTabsYard(): Promise<TabsYard> {
+export async function createTabsYard<Browser extends OwnBrowser>({
+  start,
+}: TabsBrowser<Browser>): Promise<TabsYard<Browser>> {
   const profile = await mkdtemp(join(tmpdir(), "footplate-tabs-"));
   onTestFinished(() => rm(profile, { recursive: true, force: true, maxRetries: 5 }));
   const server = await startEffectServer();
   onTestFinished(() => server.close());
-  let browser = await startChromium(profile);
+  let browser = await start(profile);
   onTestFinished(() => browser.kill());
 
   return {
@@ -48,17 +52,25 @@ export async function createTabsYard(): Promise<TabsYard> {
     },
     async restart() {
       await browser.kill();
-      browser = await startChromium(profile);
+      browser = await start(profile);
     },
     async open(name, options = {}) {
       const asked = new URLSearchParams({ tab: name });
       for (const [option, value] of Object.entries(options)) asked.set(option, `${value}`);
       const page = await browser.openWindow(`${server.url}/?${asked}`);
+      const pid = await page.processId();
+      let gone = () => {};
+      const isGone = new Promise<void>((resolve) => (gone = resolve));
       return {
         name,
         page,
-        process: await browser.processOf(page),
-        post: (from, to) => page.evaluate<void>(`app.post(${from}, ${to})`).catch(() => {}),
+        process: pid,
+        kill() {
+          process.kill(pid, "SIGKILL");
+          gone();
+        },
+        post: (from, to) =>
+          Promise.race([page.evaluate<void>(`app.post(${from}, ${to})`).catch(() => {}), isGone]),
         jobs: () => page.evaluate<JobRow[]>("app.jobs()"),
       };
     },
