@@ -95,6 +95,7 @@ export function sqlPersistence(options: SqlPersistenceOptions): Persistence {
       const checked = checkedDetail(detail, LIMITS);
       database.transaction(() => {
         const added = addedFlow(flows.readHead(checked.id)?.record, checked, clock.now());
+        requireClaim(added, added.generation);
         requireBook(added);
         flows.write(added, undefined);
       });

@@ -13,7 +13,7 @@ import {
 import {
   FootplateError,
   systemClock,
-  type FlowChange,
+  type AtomDetail,
   type FlowDetail,
   type Persistence,
 } from "../../src/index.ts";
@@ -66,11 +66,18 @@ export function persistenceOn(
     },
     async addFlow(detail) {
       const copy = checkedDetail(detail, LIMITS);
-      return write(async ({ flows }) => {
-        const added = addedFlow(await flows.get(copy.id), copy, clock.now());
-        await refuseWithoutBook(flows, copy);
-        flows.put(added);
-      }, copy.id);
+      return commit({
+        durability: marksStart(Object.values(copy.atoms)) ? "strict" : durability,
+        prefetch: (batch) =>
+          Promise.all([batch.flows.withoutStore(copy.id), jobGeneration(batch, copy)]),
+        async run(batch) {
+          const { flows } = batch;
+          const added = addedFlow(await flows.withoutStore(copy.id), copy, clock.now());
+          await refuseWithoutBook(flows, copy);
+          refuseOvertaken(copy.id, copy.generation, await jobGeneration(batch, copy));
+          flows.put(added);
+        },
+      });
     },
     flow: (id) => database.read((tx) => flowById(tx, id)),
     async openFlow(detail) {
@@ -92,14 +99,14 @@ export function persistenceOn(
     async save(change) {
       const copy = checkedChange(change, LIMITS);
       return commit({
-        durability: marksStart(copy) ? "strict" : durability,
+        durability: marksStart(copy.atoms) ? "strict" : durability,
         prefetch: async (batch) =>
           jobGeneration(batch, await batch.flows.withoutStore(copy.flowId)),
         async run(batch) {
           const { flows } = batch;
           const stored = await (copy.store ? flows.get : flows.withoutStore)(copy.flowId);
           const changed = applyChange(stored, copy, clock.now());
-          refuseOvertaken(copy, await jobGeneration(batch, stored));
+          refuseOvertaken(copy.flowId, copy.generation, await jobGeneration(batch, stored));
           if (changed !== stored) flows.put(changed);
         },
       });
@@ -124,7 +131,7 @@ async function jobGeneration({ jobs }: Batch, flow: FlowDetail | undefined): Pro
 }
 
 // A new owner that has claimed but not yet opened the flow is seen here already (P2).
-function refuseOvertaken({ flowId, generation }: FlowChange, newest: number): void {
+function refuseOvertaken(flowId: string, generation: number, newest: number): void {
   if (newest <= generation) return;
   throw new FootplateError(
     "STALE_CLAIM",
@@ -133,5 +140,5 @@ function refuseOvertaken({ flowId, generation }: FlowChange, newest: number): vo
 }
 
 // A start that was shown outside must not be forgotten in a power cut (P31).
-const marksStart = ({ atoms = [] }: FlowChange): boolean =>
+const marksStart = (atoms: readonly AtomDetail[] = []): boolean =>
   atoms.some(({ state }) => state === "RUNNING" || state === "REVERTING");

@@ -66,10 +66,11 @@ export async function dispatch(
   clock: Clock,
   place: Place,
   options: DispatchOptions,
+  isNew = isFirst(lease.claim.job),
 ): Promise<Settlement> {
   const { job } = lease.claim;
   const { policy, deadlines, misfits, onSaved, onOutage } = options;
-  const store = new LeasedStore(lease, options.persistence, onSaved);
+  const store = new LeasedStore(lease, options.persistence, onSaved, isNew);
   let engine: Engine;
   try {
     engine = engineFor(lease, flow, store, clock, options);
@@ -83,6 +84,7 @@ export async function dispatch(
     return await runJob(engine, lease, clock, place, options);
   } catch (error) {
     if (lease.isLost) return { verb: "lose" };
+    if (await store.wasBegun()) return dispatch(lease, flow, clock, place, options, false);
     // It threw what made its flow fail, which is the flow's own end, whatever it was.
     const { detail } = engine;
     const verdict = detail && verdictIn(detail, job);
@@ -97,6 +99,9 @@ export async function dispatch(
     if (off) off();
   }
 }
+
+/** Whether its flow is its own and nobody has claimed it before. */
+const isFirst = ({ id, flowId, generation }: Job) => generation === 1 && flowId === id;
 
 async function runJob(
   engine: Engine,

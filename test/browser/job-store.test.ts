@@ -140,6 +140,10 @@ describe("jobs in IndexedDB", () => {
     const late = persistence.save({ flowId: id, generation: 1, revision: 2, state: "SUCCESS" });
     await expect(late).rejects.toMatchObject({ code: "STALE_CLAIM" });
     expect(await persistence.flow(id)).toMatchObject({ revision: 1, state: "RUNNING" });
+    await persistence.destroyFlow(id);
+    const begins = persistence.addFlow(flowOf(id, {}));
+    await expect(begins).rejects.toMatchObject({ code: "STALE_CLAIM" });
+    expect(await persistence.flow(id)).toBeUndefined();
   });
 
   it("reads nothing again of what it wrote, until another has written", async () => {

@@ -145,14 +145,22 @@ function opened(name: string, clock: Clock): Side & AsyncDisposable {
 function inMemory(clock: Clock): Side {
   const board = memoryJobBoard({ clock });
   const flows = memoryPersistence({ clock });
+  const refuseOvertaken = async (id: string, generation: number) => {
+    const job = await board.get(id);
+    if (job && job.generation > generation) {
+      throw new FootplateError("STALE_CLAIM", "The job has been claimed again");
+    }
+  };
   const persistence: Persistence = {
     ...flows,
+    async addFlow(detail) {
+      const { bookId } = detail;
+      const isRefused = (await flows.flow(detail.id)) || (bookId && !(await flows.book(bookId)));
+      if (!isRefused) await refuseOvertaken(detail.id, detail.generation);
+      await flows.addFlow(detail);
+    },
     async save(change) {
-      const flow = await flows.flow(change.flowId);
-      const job = flow && (await board.get(change.flowId));
-      if (job && job.generation > change.generation) {
-        throw new FootplateError("STALE_CLAIM", "The job has been claimed again");
-      }
+      if (await flows.flow(change.flowId)) await refuseOvertaken(change.flowId, change.generation);
       await flows.save(change);
     },
   };

@@ -13,9 +13,9 @@ async function begun() {
   const job = await made.board.post({ flow: "f" });
   const stop = new AbortController();
   const dies = Object.assign(Object.create(made.persistence) as typeof made.persistence, {
-    save(change: Parameters<typeof made.persistence.save>[0]) {
+    addFlow(detail: Parameters<typeof made.persistence.addFlow>[0]) {
       stop.abort();
-      return made.persistence.save(change);
+      return made.persistence.addFlow(detail);
     },
   });
   await made.conductor({ persistence: dies }).run({ signal: stop.signal });

@@ -5,10 +5,10 @@ import { hello, yard } from "./yard.ts";
 
 describe("a persistence that is down", () => {
   it.each(["openFlow", "save"] as const)(
-    "P15: at %s, stops claims but for one probe at doubling waits, charges nobody, and all goes on after it",
+    "P15: at %s as at addFlow, stops claims but for one probe at doubling waits, charges nobody, and all goes on after it",
     async (method) => {
       const { board, conductor, clock, persistence } = yard([hello], { concurrency: 4, backoff });
-      const flaky = failing(persistence, [method], away("STORAGE"));
+      const flaky = failing(persistence, ["addFlow", method], away("STORAGE"));
       const jobs = await board.postAll(greetings(10));
       const made = conductor({ persistence: flaky.store });
       const [errors, claims] = [told(made, "board_error"), told(made, "job_claimed")];
@@ -29,16 +29,20 @@ describe("a persistence that is down", () => {
   );
 
   it.each(["openFlow", "save"] as const)(
-    "P15: charges nobody either when its %s throws instead of rejecting",
+    "P15: charges nobody either when its %s and addFlow throw instead of rejecting",
     async (method) => {
       const { board, conductor, clock, persistence } = yard([hello], { backoff });
-      const flaky = failing(persistence, [method], away("STORAGE"));
-      const inner = flaky.store[method] as (given: never) => Promise<never>;
-      const store = Object.assign(Object.create(flaky.store) as typeof persistence, {
-        [method](given: never) {
+      const flaky = failing(persistence, ["addFlow", method], away("STORAGE"));
+      const throwing = (name: "addFlow" | typeof method) => {
+        const inner = flaky.store[name] as (given: never) => Promise<never>;
+        return (given: never) => {
           if (flaky.down) throw away("STORAGE");
           return inner(given);
-        },
+        };
+      };
+      const store = Object.assign(Object.create(flaky.store) as typeof persistence, {
+        addFlow: throwing("addFlow"),
+        [method]: throwing(method),
       });
       const [job] = await board.postAll(greetings(1));
       const made = conductor({ persistence: store });
@@ -130,7 +134,7 @@ describe("a persistence that is down", () => {
       backoff,
     });
     const first = await board.post({ flow: long });
-    const flaky = failing(persistence, ["openFlow"], away());
+    const flaky = failing(persistence, ["addFlow"], away());
     flaky.down = false;
     const made = conductor({ persistence: flaky.store });
     const running = made.run();
@@ -154,6 +158,10 @@ describe("what is no outage", () => {
     });
     const [broken, ...others] = await board.postAll(greetings(5));
     const picky = Object.assign(Object.create(persistence) as typeof persistence, {
+      addFlow(detail: Parameters<typeof persistence.addFlow>[0]) {
+        if (detail.id !== broken!.id) return persistence.addFlow(detail);
+        throw new FootplateError("DUPLICATE", "There is one already");
+      },
       openFlow(detail: Parameters<typeof persistence.openFlow>[0]) {
         if (detail.id !== broken!.id) return persistence.openFlow(detail);
         throw new FootplateError("INVALID_INPUT", "The record cannot be read");

@@ -36,7 +36,7 @@ it("P19: looks at the lease again in the very turn of a write", async () => {
   const inner = Object.assign(memoryPersistence(), {
     save: async () => void story.push("save"),
   });
-  const persistence = new LeasedStore(lapsing(story), inner, () => {});
+  const persistence = new LeasedStore(lapsing(story), inner, () => {}, false);
   await persistence.save({ flowId: "f", generation: 1, revision: 1 });
   expect(story).toEqual(["held", "held", "save"]);
 });
@@ -49,7 +49,7 @@ it("P19: looks at the lease again in the very turn in which a flow is opened", a
       return detail;
     },
   });
-  const persistence = new LeasedStore(lapsing(story), inner, () => {});
+  const persistence = new LeasedStore(lapsing(story), inner, () => {}, false);
   await persistence.openFlow({} as FlowDetail);
   expect(story).toEqual(["held", "held", "open"]);
 });

@@ -23,4 +23,8 @@ it("refuses to open or save a flow under a claim that the board has given to ano
   const late = createEngine(plain, { job, store: job.store, persistence, clock });
   await expect(late.prepare()).rejects.toMatchObject({ code: "STALE_CLAIM" });
   expect(await persistence.flow(job.flowId)).toMatchObject({ generation: 1, revision: 0 });
+
+  await persistence.destroyFlow(job.flowId);
+  await expect(persistence.addFlow(engine.detail!)).rejects.toMatchObject({ code: "STALE_CLAIM" });
+  expect(await persistence.flow(job.flowId)).toBeUndefined();
 });

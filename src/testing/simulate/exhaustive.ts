@@ -22,7 +22,8 @@ interface Placed {
 // write before it.
 const TRIED: readonly Incident[] = ["CRASH_AFTER_WRITE", "FREEZE", "REPLY_LOST", "LATE"];
 // The job knows nothing of all else.
-const ABOUT_THE_JOB = /^conductor.*: (?:claim|openFlow|save|orders|takes back|consume|abandon) #/;
+const ABOUT_THE_JOB =
+  /^conductor.*: (?:claim|addFlow|openFlow|save|orders|takes back|consume|abandon) #/;
 
 /**
  * Places up to `faults` faults everywhere in the life of one job of two atoms with two owners, in every combination, each

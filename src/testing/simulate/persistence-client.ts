@@ -30,6 +30,20 @@ export function persistenceClient(
     });
 
   return Object.assign(Object.create(persistence) as Persistence, {
+    addFlow: (detail: FlowDetail) =>
+      ask(
+        "addFlow",
+        detail.id,
+        () => persistence.addFlow(detail),
+        () => {
+          model.opened(detail, detail.generation);
+          const atoms = Object.values(detail.atoms).filter(({ state }) => state !== "PENDING");
+          story.tell(
+            detail.id,
+            `${from.name}: addFlow ${told({ ...detail, flowId: detail.id, atoms })}`,
+          );
+        },
+      ),
     openFlow: (detail: FlowDetail) =>
       ask(
         "openFlow",
