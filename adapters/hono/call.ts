@@ -1,6 +1,7 @@
 import type { Context } from "hono";
-import { errorFrom, FootplateError } from "../../src/index.ts";
+import { errorFrom, FootplateError, type Job } from "../../src/index.ts";
 import type { BoardVerbs, PersistenceVerbs, Reply, WireOf } from "../../src/adapter.ts";
+import type { KnownFlow } from "./flows.ts";
 import type { Identity, Right } from "./identity.ts";
 
 /** What one request may take. */
@@ -17,6 +18,7 @@ export interface Call {
   readonly identity: Identity;
   readonly limits: Limits;
   readonly board: WireOf<BoardVerbs>;
+  readonly flowOf: KnownFlow;
   readonly persistence: () => WireOf<PersistenceVerbs>;
   /** @throws {FootplateError} `INVALID_INPUT` */
   readonly body: () => Promise<unknown>;
@@ -80,6 +82,11 @@ export function named(call: Call, field: string, record: unknown, id = idOf(call
 export function found<T>(record: T | undefined, what: string, id: string): T {
   if (record !== undefined) return record;
   throw new FootplateError("NOT_FOUND", `There is no ${what} "${id}"`, { details: { id } });
+}
+
+/** The job of the path, or of another id. @throws {FootplateError} `NOT_FOUND` */
+export async function jobOf(call: Call, id = idOf(call)): Promise<Job> {
+  return found(await valueOf(call.board("get", { id })), "job", id);
 }
 
 /** A number of the query string up to `most`, which is also what it is when nothing is said. @throws `INVALID_INPUT` */

@@ -8,25 +8,28 @@ import {
 } from "../../src/index.ts";
 import type { PlainPosting } from "../../src/adapter.ts";
 
-/** The board, but with flows that are known here: what is posted by name is checked as if the flow itself were given. */
-export function checkedFlows<C>(
-  board: JobBoard,
+/** The flows that are known here, by name. */
+export type KnownFlow = (name: string) => Flow | Task | FlowFactory | undefined;
+
+/** Finds flows of a list, which is not asked for before one is sought. */
+export function knownFlow<C>(
   flows: ConductorOptions["flows"] | ((c: C) => ConductorOptions["flows"]),
   c: C,
-): JobBoard {
-  const postAll = (postings: readonly PlainPosting[]) => {
-    const known = typeof flows === "function" ? flows(c) : flows;
-    return board.postAll(
-      postings.map((posting) => ({ ...posting, flow: flowOf(known, posting.flow) })),
-    );
-  };
-  return Object.create(board, { postAll: { value: postAll } }) as JobBoard;
+): KnownFlow {
+  return (name) =>
+    (typeof flows === "function" ? flows(c) : flows).find((each) => each.name === name);
 }
 
-function flowOf(flows: ConductorOptions["flows"], name: string): Flow | Task | FlowFactory {
-  const flow = flows.find((each) => each.name === name);
-  if (flow) return flow;
-  throw new FootplateError("INVALID_INPUT", `No flow "${name}" is known here`, {
-    details: { path: "flow" },
-  });
+/** The board, but with flows that are known here: what is posted by name is checked as if the flow itself were given. */
+export function checkedFlows(board: JobBoard, flowOf: KnownFlow): JobBoard {
+  const known = (name: string) => {
+    const flow = flowOf(name);
+    if (flow) return flow;
+    throw new FootplateError("INVALID_INPUT", `No flow "${name}" is known here`, {
+      details: { path: "flow" },
+    });
+  };
+  const postAll = (postings: readonly PlainPosting[]) =>
+    board.postAll(postings.map((posting) => ({ ...posting, flow: known(posting.flow) })));
+  return Object.create(board, { postAll: { value: postAll } }) as JobBoard;
 }

@@ -8,5 +8,7 @@ export {
   type FenceStore,
   type StoredResponse,
 } from "./fence-store.ts";
+export type { FlowGraph, GraphEdge, GraphNode } from "../../src/adapter.ts";
+export type { JobLogLine } from "./graphs.ts";
 export { allowAll, type Identity, type Right } from "./identity.ts";
 export { jobRoutes, type JobRoutesOptions } from "./routes.ts";

@@ -1,8 +1,8 @@
 import { FootplateError } from "../../src/index.ts";
 import { eventStream } from "./event-stream.ts";
 import {
-  found,
   idOf,
+  jobOf,
   nothing,
   numberOf,
   route,
@@ -28,12 +28,6 @@ export const jobs: readonly Route[] = [
 
   route("GET /jobs/:id", "read", async (call) => call.answer(await jobOf(call))),
 
-  route("GET /jobs/:id/flow", "read", async (call) => {
-    const { id, flowId } = await jobOf(call);
-    const detail = await valueOf(call.persistence()("flow", { id: flowId }));
-    return call.answer(found(detail, "flow yet of job", id));
-  }),
-
   route("GET /jobs/:id/wait", "read", async (call) => {
     const { c, limits, board, answer } = call;
     const { timeoutMs, ...others } = c.req.query();
@@ -55,11 +49,6 @@ export const jobs: readonly Route[] = [
     return answer(await valueOf(board("events", { ...others, waitMs }, c.req.raw.signal)));
   }),
 ];
-
-async function jobOf(call: Call) {
-  const id = idOf(call);
-  return found(await valueOf(call.board("get", { id })), "job", id);
-}
 
 async function post({ c, board, body, answer, limits }: Call): Promise<Response> {
   const given = await body();

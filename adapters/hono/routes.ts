@@ -8,8 +8,9 @@ import {
 import { serveJobBoard, servePersistence } from "../../src/adapter.ts";
 import type { Call, Limits, Route } from "./call.ts";
 import { claims } from "./claims.ts";
-import { checkedFlows } from "./flows.ts";
+import { checkedFlows, knownFlow } from "./flows.ts";
 import { createFormat } from "./format.ts";
+import { graphs } from "./graphs.ts";
 import type { Identity } from "./identity.ts";
 import { jobs } from "./jobs.ts";
 import { metrics } from "./metrics.ts";
@@ -55,7 +56,7 @@ export function jobRoutes<C extends Context = Context<any>>(
   const { heartbeatMs = 15_000 } = options;
   const limits: Limits = { maxBodyBytes, maxBatch, maxWaitMs, heartbeatMs };
   const format = createFormat();
-  const served = [...jobs, ...claims, ...steering, ...presence, ...metrics];
+  const served = [...jobs, ...graphs, ...claims, ...steering, ...presence, ...metrics];
   const routes = [...served, ...(options.persistence ? records : [])];
 
   const letIn = async (c: C, right: Route["right"] | undefined): Promise<Identity> => {
@@ -67,20 +68,24 @@ export function jobRoutes<C extends Context = Context<any>>(
     return identity;
   };
 
-  const callOf = (c: C, identity: Identity): Call => ({
-    c,
-    identity,
-    limits,
-    board: serveJobBoard(checkedFlows(chosen(options.board, c, identity), options.flows, c)),
-    persistence() {
-      if (options.persistence) return servePersistence(chosen(options.persistence, c, identity));
-      throw new FootplateError("NOT_FOUND", "No progress of flows is served here");
-    },
-    body: () => format.read(c.req.raw, maxBodyBytes),
-    bodyIfAny: () => format.read(c.req.raw, maxBodyBytes, true),
-    json: format.json,
-    answer: (value, status = 200, headers) => format.write(c.req.raw, value, status, headers),
-  });
+  const callOf = (c: C, identity: Identity): Call => {
+    const flowOf = knownFlow(options.flows, c);
+    return {
+      c,
+      identity,
+      limits,
+      flowOf,
+      board: serveJobBoard(checkedFlows(chosen(options.board, c, identity), flowOf)),
+      persistence() {
+        if (options.persistence) return servePersistence(chosen(options.persistence, c, identity));
+        throw new FootplateError("NOT_FOUND", "No progress of flows is served here");
+      },
+      body: () => format.read(c.req.raw, maxBodyBytes),
+      bodyIfAny: () => format.read(c.req.raw, maxBodyBytes, true),
+      json: format.json,
+      answer: (value, status = 200, headers) => format.write(c.req.raw, value, status, headers),
+    };
+  };
 
   const app = new Hono<any>();
   for (const { method, path, right, handle } of routes) {

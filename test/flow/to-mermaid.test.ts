@@ -83,7 +83,6 @@ describe("toMermaid", () => {
   subgraph n0["outer"]
     n1{{"a_retry"}}
     n2["a"]
-    n1 --> n2
     subgraph n3["inner"]
       n4{{"inner_retry"}}
       n5["b"]
@@ -92,6 +91,7 @@ describe("toMermaid", () => {
       n5 --> n6
     end
     n7(["none"])
+    n1 --> n2
     n2 --> n3
     n3 --> n7
   end`);
