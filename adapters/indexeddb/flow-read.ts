@@ -1,5 +1,6 @@
 import type { FlowDetail, LogBook } from "../../src/index.ts";
 import type { Database } from "./database.ts";
+import { atomsOf } from "./atom-records.ts";
 import { inputOf } from "./input-record.ts";
 import type { Reading } from "./schema.ts";
 import { unseal } from "./sealed.ts";
@@ -19,6 +20,7 @@ export async function flowById(tx: Reading, id: string): Promise<FlowDetail | un
   return {
     ...detail,
     store: detail.store ?? (await inputOf(tx.objectStore("inputs"), ["flow", id])),
+    ...(record.isSplit && { atoms: await atomsOf(tx.objectStore("atoms"), id) }),
   };
 }
 

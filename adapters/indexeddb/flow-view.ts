@@ -1,4 +1,5 @@
 import type { FlowDetail, LogBook } from "../../src/index.ts";
+import { atomsOf, atomsOfFlow, keepAtoms } from "./atom-records.ts";
 import { inputOf, keepInput, slim, UNREAD } from "./input-record.ts";
 import { createLoader } from "./loader.ts";
 import { memo } from "./memo.ts";
@@ -36,23 +37,29 @@ export function createFlowView(tx: Writing, writer: Writer, entries: KnownFlows)
     if (!record || entries.has(id)) return;
     const detail = unseal(record);
     const store = detail.store ?? UNREAD;
-    entries.set(id, { value: { ...detail, store }, saved: { store, apart: store === UNREAD } });
+    const atoms = record.isSplit && (await atomsOf(tx.objectStore("atoms"), id));
+    const value = { ...detail, store, ...(atoms && { atoms }) };
+    entries.set(id, { value, saved: { store, apart: store === UNREAD }, atoms });
   });
   const loadBook = memo(async (id) => {
     const book = await books.get(id);
     if (book && !known.has(id)) known.set(id, unseal(book));
   });
 
-  const save = (id: string, { value: detail, saved }: Known<FlowDetail>) => {
+  const save = (id: string, { value: detail, saved, atoms }: Known<FlowDetail>) => {
     if (!detail) {
       writer.remove("flows", id);
       if (saved?.apart) writer.remove("inputs", ["flow", id]);
+      if (atoms) writer.remove("atoms", atomsOfFlow(id));
       entries.set(id, { value: undefined });
       return;
     }
     const kept = keepInput(writer, ["flow", id], detail.store, saved);
-    writer.put("flows", seal(slim(detail, kept.apart)));
-    entries.set(id, { value: detail, saved: kept });
+    const split = keepAtoms(writer, detail, atoms);
+    const whole = slim(detail, kept.apart);
+    if (split) writer.put("flows", { ...seal({ ...whole, atoms: {} }), isSplit: true });
+    else writer.put("flows", seal(whole));
+    entries.set(id, { value: detail, saved: kept, atoms: split });
   };
 
   const change = (id: string, detail: FlowDetail | undefined) => {
@@ -77,11 +84,16 @@ export function createFlowView(tx: Writing, writer: Writer, entries: KnownFlows)
       if (detail?.store !== UNREAD) return detail;
       const store = await inputOf(inputs, ["flow", id]);
       const whole = { ...detail, store };
-      entries.set(id, { value: whole, saved: { store, apart: true } });
+      entries.set(id, { ...entries.get(id), value: whole, saved: { store, apart: true } });
       return whole;
     },
     put: (detail) => change(detail.id, detail),
-    remove: (id) => change(id, undefined),
+    remove(id) {
+      // At once, as a flow of the same id may be added next, and nothing of this one may be among its atoms.
+      change(id, undefined);
+      save(id, entries.get(id)!);
+      dirty.delete(id);
+    },
     async book(id) {
       await loadBook(id);
       return known.get(id);

@@ -10,6 +10,8 @@ export interface Known<T> {
   /** Where the database has a job, if it does. */
   readonly home?: "jobs" | "ended" | undefined;
   readonly saved?: Saved | undefined;
+  /** The atoms of a flow that are records of their own, as these have them. */
+  readonly atoms?: FlowDetail["atoms"] | undefined;
 }
 
 export type KnownJobs = Map<string, Known<StoredJob>>;

@@ -1,6 +1,6 @@
 import type { DBSchema, IDBPDatabase, IDBPTransaction } from "idb";
 import type { StoredJob } from "../../src/adapter.ts";
-import type { Entity, Fate, FlowDetail, LogBook, PauseScope } from "../../src/index.ts";
+import type { AtomDetail, Entity, Fate, FlowDetail, LogBook, PauseScope } from "../../src/index.ts";
 import type { Sealed } from "./sealed.ts";
 
 /** A job that has not ended. Index keys that are absent keep it out of their index. */
@@ -34,6 +34,15 @@ export interface InputRecord extends Sealed<Record<string, unknown>> {
 
 export type InputKey = ["job" | "flow", string];
 
+/** A flow without a big `store`, and without its atoms where they are many: then each is an `AtomRecord`. */
+export interface FlowRecord extends Sealed<Stored<FlowDetail>> {
+  readonly isSplit?: true;
+}
+
+export interface AtomRecord extends Sealed<AtomDetail> {
+  readonly of: [flowId: string, name: string];
+}
+
 export interface Schema extends DBSchema {
   jobs: {
     key: string;
@@ -62,9 +71,10 @@ export interface Schema extends DBSchema {
   inputs: { key: InputKey; value: InputRecord };
   flows: {
     key: string;
-    value: Sealed<Stored<FlowDetail>>;
+    value: FlowRecord;
     indexes: { book: [bookId: string, createdAt: number] };
   };
+  atoms: { key: AtomRecord["of"]; value: AtomRecord };
   books: { key: string; value: Sealed<LogBook> };
   meta: { key: "head"; value: Head };
   /** Handles that went by themselves, by token. */
@@ -99,7 +109,16 @@ export type Writing = IDBPTransaction<Schema, StoreName[], "readwrite">;
  * What transactions reach. "left" is not among them: a page on its way out has no time to wait for a store that is in use.
  * Nor is "entities", as nothing waits for a heartbeat.
  */
-export const STORES = ["jobs", "ended", "inputs", "flows", "books", "meta", "corrupt"] as const;
+export const STORES = [
+  "jobs",
+  "ended",
+  "inputs",
+  "flows",
+  "atoms",
+  "books",
+  "meta",
+  "corrupt",
+] as const;
 
 // One a version, in order; what a released one does is never changed again.
 const migrations: readonly ((db: Connection) => void)[] = [
@@ -134,6 +153,10 @@ const migrations: readonly ((db: Connection) => void)[] = [
     db.createObjectStore("left");
     db.createObjectStore("entities", { keyPath: "name" });
     db.createObjectStore("corrupt");
+  },
+  (db) => {
+    // Flows of before have all their atoms with them, and are read so until they are written again.
+    db.createObjectStore("atoms", { keyPath: "of" });
   },
 ];
 

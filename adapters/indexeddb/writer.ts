@@ -9,7 +9,7 @@ export interface Writer {
     value: Schema[Name]["value"],
     key?: Schema[Name]["key"],
   ): void;
-  remove<Name extends StoreName>(store: Name, key: Schema[Name]["key"]): void;
+  remove<Name extends StoreName>(store: Name, key: Schema[Name]["key"] | IDBKeyRange): void;
 }
 
 export function createWriter(tx: Writing): Writer {
