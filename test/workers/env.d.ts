@@ -7,6 +7,8 @@ declare namespace Cloudflare {
     JOBS: DurableObjectNamespace<import("./worker.ts").Jobs>;
     BROKEN: DurableObjectNamespace<import("./worker.ts").Broken>;
     GREETER: DurableObjectNamespace<import("./worker.ts").Greeter>;
+    INVITING: DurableObjectNamespace<import("./worker.ts").Inviting>;
+    NOTING: DurableObjectNamespace<import("./worker.ts").Noting>;
     STRANGER: DurableObjectNamespace<import("./worker.ts").Stranger>;
   }
 }

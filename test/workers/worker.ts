@@ -38,6 +38,12 @@ export class Broken extends conductorObject<Cloudflare.Env>({
 /** The one that the README shows. */
 export { Jobs as Greeter } from "../../examples/readme/edge/worker.ts";
 
+/** The one that docs/edge.md shows. */
+export { Jobs as Inviting } from "../../examples/worker/edge/jobs.ts";
+
+/** The one that docs/security.md shows. */
+export { Jobs as Noting } from "../../examples/security/edge/tenants.ts";
+
 /** No conductor object at all. */
 export class Stranger extends DurableObject {}
 
