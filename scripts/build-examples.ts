@@ -8,6 +8,7 @@ const PAGES = {
   "": "examples/uploads/page",
   two: "examples/uploads/two",
   examples: "examples/gallery",
+  outside: "examples/outside/page",
 };
 /** Shown in the gallery as they are. */
 const SOURCES = "examples/portable";

@@ -6,6 +6,8 @@ import {
 import { jobRoutes } from "footplate/hono";
 import { Hono, type Context } from "hono";
 import { createMiddleware } from "hono/factory";
+import { letter } from "../outside/letter.ts";
+import { postcard } from "../outside/postcard.ts";
 import { hello } from "../portable/hello-flow.ts";
 import { indexUpload } from "../uploads/edge/index-upload.ts";
 import { r2Shelf } from "../uploads/edge/r2-shelf.ts";
@@ -16,7 +18,13 @@ import { problem } from "./problem.ts";
 
 type C = Context<{ Bindings: Env }>;
 
-const flowsOf = ({ UPLOADS }: Env) => [hello, ...(UPLOADS ? [indexUpload(r2Shelf(UPLOADS))] : [])];
+const flowsOf = ({ UPLOADS }: Env) => [
+  hello,
+  // Known here; run outside, by who has what they need.
+  postcard(),
+  letter(),
+  ...(UPLOADS ? [indexUpload(r2Shelf(UPLOADS))] : []),
+];
 
 /** The board of this Worker, and the conductor of its jobs. */
 export class Jobs extends conductorObject<Env>({ flows: flowsOf, concurrency: 8 }) {}
