@@ -9,9 +9,6 @@ import { engines, isExpected } from "./scripts/engines.ts";
 // One project a runtime, each with its folder under test/; the groups run one after the other, fast ones first.
 const elsewhere = ["test/dom/**", "test/workers/**", "test/browser/**", "test/e2e/**"];
 
-/** What rests on how an engine keeps its databases, locks and pages: the rest is told by one of them. */
-const enginesDiffer = "{indexeddb-contracts,connection,group-commit,liveness}";
-
 function inBrowser(
   name: string,
   files: string,
@@ -76,7 +73,7 @@ export default defineConfig({
         instances: [{ browser: "chromium" }],
       }),
       ...engines.filter(isExpected).map((engine) =>
-        inBrowser(engine.name, enginesDiffer, {
+        inBrowser(engine.name, "**/*", {
           provider: opened(engine),
           instances: [{ browser: engine.name }],
           // Called for each file; the window stays as large as it is.
