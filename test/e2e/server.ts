@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
 import { vi } from "vitest";
+import { freePort } from "./free-port.ts";
 
 /** `npm start` as a person runs it, on a port and over a folder of its own. */
 export interface Server {
@@ -73,13 +72,4 @@ function isAlive(group: number): boolean {
   } catch {
     return false;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
