@@ -2,7 +2,7 @@ import { FootplateError } from "../errors.ts";
 import type { ClaimToken, Ending } from "../job.ts";
 import { aLength, aList, allWithin, aName, aTime, refused, someTime, within } from "../limits.ts";
 import { name as isName } from "../shape.ts";
-import { boardAsks } from "./asks.ts";
+import * as asks from "./asks.ts";
 import type { Entity } from "./entity.ts";
 import type {
   AbandonOptions,
@@ -21,7 +21,7 @@ import type { PlainPosting } from "./posting.ts";
 const NO_CLAIM: ClaimToken = { id: "", who: "", generation: 0 };
 
 export function checkPostings(postings: readonly PlainPosting[]): void {
-  boardAsks.post({ postings }, "post");
+  asks.post({ postings }, "post");
   for (const posting of postings) {
     for (const name of ["id", "name", "key", "lane", "flowId", "bookId"] as const) {
       if (posting[name] === "") throw refused(name, "", "must not be empty");
@@ -36,7 +36,7 @@ export function checkPostings(postings: readonly PlainPosting[]): void {
 
 export function checkClaim(request: ClaimRequest): void {
   checkLease(request?.who, request?.leaseMs);
-  boardAsks.claim({ token: "", ...request }, "claim");
+  asks.claim({ token: "", ...request }, "claim");
   const { limit = 1, token } = request;
   checkLimit(limit);
   if (token === "") throw refused("token", "", "must not be empty");
@@ -55,22 +55,22 @@ export function checkRenewal(claims: readonly ClaimToken[], leaseMs: unknown): v
 
 export function checkConsume(claim: ClaimToken, ending: Ending | undefined): void {
   checkToken(claim);
-  boardAsks.consume({ claim: NO_CLAIM, ending }, "consume");
+  asks.consume({ claim: NO_CLAIM, ending }, "consume");
 }
 
 export function checkTrash(claim: ClaimToken, reason: string, ending: Ending | undefined): void {
   checkToken(claim);
-  boardAsks.trash({ claim: NO_CLAIM, reason, ending }, "trash");
+  asks.trash({ claim: NO_CLAIM, reason, ending }, "trash");
 }
 
 export function checkCancel(id: string, reason: string | undefined): void {
   checkName("id", id);
-  boardAsks.cancel({ id, reason }, "cancel");
+  asks.cancel({ id, reason }, "cancel");
 }
 
 export function checkRedrive(id: string, changes: RedriveChanges): void {
   checkName("id", id);
-  boardAsks.redrive({ id, changes }, "redrive");
+  asks.redrive({ id, changes }, "redrive");
 }
 
 export function checkSignal(id: string, name: string): void {
@@ -79,17 +79,17 @@ export function checkSignal(id: string, name: string): void {
 }
 
 export function checkPause(scope: PauseScope, on: boolean): void {
-  boardAsks.pause({ scope, on }, "pause");
+  asks.pause({ scope, on }, "pause");
 }
 
 export function checkEntity(entity: Entity): void {
-  boardAsks.register(entity, "entity");
+  asks.register(entity, "entity");
   checkName("name", entity.name);
   allWithin(entity, { ttlMs: someTime });
 }
 
 export function checkPurge(query: PurgeQuery): void {
-  boardAsks.purge(query, "purge");
+  asks.purge(query, "purge");
   if (query.limit !== undefined) checkLimit(query.limit);
   allWithin(query, { olderThanMs: aTime });
 }
@@ -104,7 +104,7 @@ export function checkToken(claim: ClaimToken): void {
 
 export function checkAbandon(claim: ClaimToken, options: AbandonOptions): void {
   checkToken(claim);
-  boardAsks.abandon({ claim: NO_CLAIM, options }, "abandon");
+  asks.abandon({ claim: NO_CLAIM, options }, "abandon");
   const { delayMs, wakeAt } = options;
   allWithin(options, { delayMs: aTime });
   if (delayMs !== undefined && wakeAt !== undefined) {
@@ -113,7 +113,7 @@ export function checkAbandon(claim: ClaimToken, options: AbandonOptions): void {
 }
 
 export function checkQuery(query: JobQuery): void {
-  boardAsks.page(query, "query");
+  asks.page(query, "query");
   if (query.limit !== undefined) checkLimit(query.limit);
 }
 

@@ -2,7 +2,7 @@ import { systemClock, type Clock } from "../clock.ts";
 import { FootplateError } from "../errors.ts";
 import type { Job } from "../job.ts";
 import { serveOver } from "../wire.ts";
-import { boardAsks } from "./asks.ts";
+import { boardAsks } from "./board-asks.ts";
 import type { Claimed, JobBoard, JobQuery } from "./jobboard.ts";
 import { listen } from "./listen.ts";
 import { nextEvents } from "./next-events.ts";
