@@ -18,7 +18,7 @@ const allowed: Record<string, readonly string[]> = {
   "src/testing": ["src/*"],
   "src/index.ts": ["src/*"],
   "src/adapter.ts": ["src/*"],
-  "adapters/indexeddb": [...doors, "idb"],
+  "adapters/indexeddb": doors,
   "adapters/durable-objects": [...doors, "cloudflare:workers", "superjson"],
   "adapters/hono": [...doors, "hono", "superjson"],
 };

@@ -1,11 +1,11 @@
-import type { IDBPObjectStore } from "idb";
+import type { Shelf } from "./promised.ts";
 import type { FlowDetail } from "../../src/index.ts";
-import type { Schema, StoreName } from "./schema.ts";
+import type { Schema } from "./schema.ts";
 import { seal, unseal } from "./sealed.ts";
 import type { Writer } from "./writer.ts";
 
 type Atoms = FlowDetail["atoms"];
-type Records = IDBPObjectStore<Schema, StoreName[], "atoms", IDBTransactionMode>;
+type Records = Shelf<Schema["atoms"]>;
 
 // Up to so many are in the record of their flow, where they cost no write of their own.
 const TOGETHER = 64;

@@ -1,5 +1,5 @@
-import { openDB } from "idb";
 import { FootplateError } from "../../src/index.ts";
+import { openDatabase } from "./promised.ts";
 import { migrate, STORES, VERSION, type Connection, type Reading, type Schema } from "./schema.ts";
 import { isLostConnection, storageError } from "./storage-error.ts";
 
@@ -130,12 +130,7 @@ async function connect(name: string, lost: () => void): Promise<Connection> {
   if (typeof indexedDB === "undefined") {
     throw new FootplateError("UNAVAILABLE", "There is no IndexedDB here");
   }
-  const opening = openDB<Schema>(name, VERSION, {
-    upgrade: (db, oldVersion) => migrate(db, oldVersion),
-    // Another page wants to upgrade or delete it: in its way, this one would block it for good.
-    blocking: lost,
-    terminated: lost,
-  });
+  const opening = openDatabase<Schema>(name, VERSION, migrate, lost);
   return await inTime(opening, name, () => {
     opening.then((late) => late.close()).catch(() => {});
   });

@@ -18,8 +18,8 @@ export function createDepartures(database: Database): Departures {
     mark(token) {
       blindly((storage) => storage.setItem(keyOf(token), "1"));
       database.atOnce((connection) => {
-        const tx = connection.transaction("left", "readwrite", { durability: "relaxed" });
-        const written = Promise.all([tx.store.put(1, token), tx.done]);
+        const tx = connection.transaction(["left"], "readwrite", { durability: "relaxed" });
+        const written = Promise.all([tx.objectStore("left").put(1, token), tx.done]);
         tx.commit();
         // Then it counts as lost, which is as safe.
         written.catch(() => {});
@@ -29,8 +29,9 @@ export function createDepartures(database: Database): Departures {
       database.use(async (connection) => {
         const noted = blindly((storage) => storage.getItem(keyOf(token)));
         blindly((storage) => storage.removeItem(keyOf(token)));
-        const tx = connection.transaction("left", "readwrite", { durability: "relaxed" });
-        const found = Promise.all([tx.store.get(token), tx.store.delete(token), tx.done]);
+        const tx = connection.transaction(["left"], "readwrite", { durability: "relaxed" });
+        const left = tx.objectStore("left");
+        const found = Promise.all([left.get(token), left.delete(token), tx.done]);
         // Ends without another turn of this page, which may stand still from now on (P32).
         tx.commit();
         const [mark] = await found;

@@ -1,10 +1,9 @@
-import type { IDBPIndex } from "idb";
 import { isHeld, isPaused, type Reads, type StoredJob } from "../../src/adapter.ts";
 import type { PauseScope } from "../../src/index.ts";
 import { readJob } from "./readable.ts";
-import type { DueKey, LiveRecord, Reading, Schema, StoreName } from "./schema.ts";
+import type { DueKey, JobIndex, LiveRecord, Reading } from "./schema.ts";
 
-export type DueIndex = IDBPIndex<Schema, StoreName[], "jobs", "due", IDBTransactionMode>;
+export type DueIndex = JobIndex<"due">;
 
 type Due = NonNullable<Reads["due"]>;
 type Paused = readonly PauseScope[];

@@ -8,15 +8,15 @@ export const presentEntities = (
   change: Entity | undefined,
 ): Promise<readonly Entity[]> =>
   database.use(async (connection) => {
-    const mode = change ? "readwrite" : "readonly";
-    const tx = connection.transaction("entities", mode, { durability: "relaxed" });
-    const all = await tx.store.getAll();
-    if (!change) return all;
+    if (!change) return connection.transaction(["entities"]).objectStore("entities").getAll();
+    const tx = connection.transaction(["entities"], "readwrite", { durability: "relaxed" });
+    const entities = tx.objectStore("entities");
+    const all = await entities.getAll();
     const others = all.filter(({ name }) => name !== change.name);
     const gone = others.filter((entity) => !isPresent(entity, change.seenAt ?? 0));
     await Promise.all([
-      tx.store.put!(change),
-      ...gone.map(({ name }) => tx.store.delete!(name)),
+      entities.put(change),
+      ...gone.map(({ name }) => entities.delete(name)),
       tx.done,
     ]);
     return [...others.filter((entity) => !gone.includes(entity)), change];

@@ -1,11 +1,11 @@
-import type { IDBPObjectStore } from "idb";
+import type { Shelf } from "./promised.ts";
 import { isBig } from "./big-value.ts";
-import type { InputKey, Schema, Stored, StoreName } from "./schema.ts";
+import type { InputKey, Schema, Stored } from "./schema.ts";
 import { seal, unseal } from "./sealed.ts";
 import type { Writer } from "./writer.ts";
 
 type Store = Record<string, unknown>;
-type Inputs = IDBPObjectStore<Schema, StoreName[], "inputs", IDBTransactionMode>;
+type Inputs = Shelf<Schema["inputs"]>;
 
 /** The `store` of a job or flow as the database has it. */
 export interface Saved {

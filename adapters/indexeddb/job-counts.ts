@@ -1,10 +1,7 @@
-import type { IDBPIndex } from "idb";
 import type { BoardCounts } from "../../src/index.ts";
 import { leasesAhead, oldestDueAt } from "./due.ts";
 import { BUCKETS } from "./job-scan.ts";
-import type { Reading, Schema, StoreName } from "./schema.ts";
-
-type HolderIndex = IDBPIndex<Schema, StoreName[], "jobs", "holder", IDBTransactionMode>;
+import type { JobIndex, Reading } from "./schema.ts";
 
 /** Counts by the indexes alone: no job is read. */
 export async function jobCounts(tx: Reading, now: number): Promise<BoardCounts> {
@@ -32,7 +29,7 @@ export async function jobCounts(tx: Reading, now: number): Promise<BoardCounts> 
 }
 
 /** The handles that hold claims, dead or alive. */
-export async function holders(index: HolderIndex): Promise<readonly string[]> {
+export async function holders(index: JobIndex<"holder">): Promise<readonly string[]> {
   const found: string[] = [];
   let cursor = await index.openKeyCursor();
   while (cursor) {
@@ -44,7 +41,7 @@ export async function holders(index: HolderIndex): Promise<readonly string[]> {
 }
 
 // A lapsed lease counts as UNCLAIMED.
-async function claimedAt(index: HolderIndex, now: number): Promise<number> {
+async function claimedAt(index: JobIndex<"holder">, now: number): Promise<number> {
   const counts = await Promise.all(
     (await holders(index)).map((holder) =>
       index.count(IDBKeyRange.bound([holder, now], [holder, Infinity], true)),

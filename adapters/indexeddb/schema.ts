@@ -1,6 +1,6 @@
-import type { DBSchema, IDBPDatabase, IDBPTransaction } from "idb";
 import type { StoredJob } from "../../src/adapter.ts";
 import type { AtomDetail, Entity, Fate, FlowDetail, LogBook, PauseScope } from "../../src/index.ts";
+import type { Open, Read, Source, Write } from "./promised.ts";
 import type { Sealed } from "./sealed.ts";
 
 /** A job that has not ended. Index keys that are absent keep it out of their index. */
@@ -43,7 +43,7 @@ export interface AtomRecord extends Sealed<AtomDetail> {
   readonly of: [flowId: string, name: string];
 }
 
-export interface Schema extends DBSchema {
+export interface Schema {
   jobs: {
     key: string;
     value: LiveRecord;
@@ -100,10 +100,15 @@ export const NEW_HEAD: Head = { sequence: 0, commit: "", at: 0, paused: [] };
 export type DueKey = [flow: string, needs: string[], rank: number, dueAt: number, sequence: number];
 export type LaneKey = [lane: string, behind: 0 | 1, sequence: number];
 export type OrderKey = [rank: number, sequence: number];
-export type Connection = IDBPDatabase<Schema>;
+export type Connection = Open<Schema>;
 export type StoreName = (typeof STORES)[number];
-export type Reading = IDBPTransaction<Schema, StoreName[], IDBTransactionMode>;
-export type Writing = IDBPTransaction<Schema, StoreName[], "readwrite">;
+export type Reading = Read<Schema>;
+export type Writing = Write<Schema>;
+/** An index of the jobs that have not ended. */
+export type JobIndex<Name extends keyof Schema["jobs"]["indexes"]> = Source<
+  Schema["jobs"],
+  Schema["jobs"]["indexes"][Name]
+>;
 
 /**
  * What transactions reach. "left" is not among them: a page on its way out has no time to wait for a store that is in use.
@@ -121,7 +126,7 @@ export const STORES = [
 ] as const;
 
 // One a version, in order; what a released one does is never changed again.
-const migrations: readonly ((db: Connection) => void)[] = [
+const migrations: readonly ((db: IDBDatabase) => void)[] = [
   (db) => {
     const jobs = db.createObjectStore("jobs", { keyPath: "value.id" });
     jobs.createIndex("due", [
@@ -164,6 +169,6 @@ const migrations: readonly ((db: Connection) => void)[] = [
 export const VERSION: number = migrations.length;
 
 /** Brings a database of an older version, or a new one, up to `VERSION`. */
-export function migrate(db: Connection, oldVersion: number): void {
+export function migrate(db: IDBDatabase, oldVersion: number): void {
   for (const migration of migrations.slice(oldVersion)) migration(db);
 }

@@ -1,4 +1,3 @@
-import { unwrap } from "idb";
 import type { Schema, StoreName, Writing } from "./schema.ts";
 
 /** Writes in one transaction, without a promise for each record: what goes wrong with one comes out of the transaction. */
@@ -13,7 +12,7 @@ export interface Writer {
 }
 
 export function createWriter(tx: Writing): Writer {
-  const bare = unwrap(tx);
+  const { bare } = tx;
   let hasWritten = false;
   return {
     get hasWritten() {

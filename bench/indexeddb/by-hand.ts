@@ -1,6 +1,7 @@
-import { deleteDB, openDB } from "idb";
+import { deleteDB } from "idb";
 import type { StoredJob } from "footplate/adapter";
 import type { FlowDetail } from "footplate";
+import { openDatabase } from "../../adapters/indexeddb/promised.ts";
 import {
   migrate,
   VERSION,
@@ -15,7 +16,7 @@ import { advanced, claimed, consumed, live, opened, posted, resultsOf } from "./
 /** A database with footplate's stores and indexes, for code that is written by hand. */
 export async function byHand(): Promise<AsyncDisposable & { readonly db: Connection }> {
   const name = `by-hand-${crypto.randomUUID()}`;
-  const db = await openDB<Schema>(name, VERSION, { upgrade: (made, from) => migrate(made, from) });
+  const db = await openDatabase<Schema>(name, VERSION, migrate, () => {});
   return {
     db,
     async [Symbol.asyncDispose]() {
