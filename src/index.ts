@@ -48,7 +48,7 @@ export type {
 export { type, type Schema } from "./flow/schema.ts";
 export { send } from "./flow/send.ts";
 export { toMermaid } from "./flow/to-mermaid.ts";
-export { unorderedFlow } from "./flow/unordered.ts";
+export { unorderedFlow } from "./engine/unordered-flow.ts";
 export { task, type Provided, type Task } from "./flow/task.ts";
 export type { Claim, ClaimToken, Ending, Every, Job, Outcome, Turn } from "./job.ts";
 export type { Entity } from "./jobboard/entity.ts";

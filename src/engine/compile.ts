@@ -5,9 +5,9 @@ import type { Read, Task, TaskCode } from "../flow/task.ts";
 import { fixAtoms } from "../persistence/atom-copy.ts";
 import type { AtomDetail, FlowDetail } from "../persistence/details.ts";
 import { pendingAtom } from "./atoms.ts";
-import type { Part } from "./gate.ts";
+import type { Beside, Exits } from "./beside.ts";
 import type { Deciding } from "./graph-flow.ts";
-import { createJoining, ranksOf, type GraphNode, type Junction, type Ranks } from "./junctions.ts";
+import type { GraphNode, Joining, Junction, Ranks } from "./junctions.ts";
 import type { Retrying } from "./retrying-kit.ts";
 import { createVisible } from "./visible.ts";
 import { waitOf } from "./waits.ts";
@@ -79,16 +79,19 @@ export const nodeAt = ({ atoms, junctions }: Graph, index: number): GraphNode =>
   atoms[index] ?? junctions[index - atoms.length]!;
 
 type Draft<T> = { -readonly [K in keyof T]: T[K] };
-/** The nodes after which the next may start. */
-type Exits = readonly number[];
+
+const NONE: readonly never[] = [];
 
 function compile(flow: Flow): Graph {
   const atoms: (Draft<CompiledAtom> & { after: number[] })[] = [];
   const scopes: Draft<Scope>[] = [];
-  const junctions: (Junction & { after: number[] })[] = [];
-  const { follow, join } = createJoining(atoms, sizeOf(flow), junctions);
+  const follow = (index: number, before: Exits) => {
+    for (const each of before) (atoms[each] ?? joining!.at(each)).after.push(index);
+  };
   const priorities: number[] = [];
   const visible = createVisible();
+  let beside: Beside | undefined;
+  let joining: Joining | undefined;
   let deciding: Deciding | undefined;
   let retrying: Retrying | undefined;
 
@@ -141,40 +144,17 @@ function compile(flow: Flow): Graph {
     if (node.pattern === "linear") {
       return node.children.reduce((exits, child) => open(child, scope, exits), entry);
     }
+    beside = node.beside as Beside;
+    joining ??= beside.createJoining(flow, follow);
     if (node.order?.some(({ links }) => links.length > 0)) deciding = node.deciding as Deciding;
-    const start = node.children.length > 1 ? join(entry) : entry;
-    const exits: Exits[] = [];
-    const parts: Part[] = [];
-    const given: ReadonlyMap<string, number>[] = [];
-    const followed = new Set<number>();
-    const shadows = (node.deciding as Deciding | undefined)?.createShadows(node.order!);
-    for (const [at, child] of node.children.entries()) {
-      const { before = [], givers, links = [] } = node.order?.[at] ?? {};
-      for (const each of before) {
-        followed.add(each);
-        exits[each] = join(exits[each]!);
-      }
-      const last = before.length > 0 ? union(before.map((each) => exits[each]!)) : start;
-      const next = links.length > 0 ? join(last, { place: at, parts, links }) : last;
-      const first = atoms.length;
-      const gives = visible.apart(child.provides, () => {
-        for (const symbol of shadows ? child.provides : []) {
-          const giver = shadows!(symbol, at);
-          if (giver !== undefined) visible.set(symbol, given[giver]!.get(symbol)!);
-        }
-        for (const [symbol, giver] of givers ?? []) visible.set(symbol, given[giver]!.get(symbol)!);
-        exits.push(open(child, scope, next));
-      });
-      const isTask = child.kind === "task";
-      parts.push({ name: child.name, isTask, first, end: atoms.length, before });
-      given.push(gives);
-    }
-    for (const gives of given) for (const [symbol, index] of gives) visible.set(symbol, index);
-    return exits.length > 0 ? union(exits.filter((_, at) => !followed.has(at))) : entry;
+    const count = () => atoms.length;
+    return beside.compileBeside(node, scope, entry, { count, visible, joining, open });
   };
 
   open(flow, -1, []);
-  const ranks = ranksOf(priorities, junctions);
+  const { junctions = NONE } = joining ?? {};
+  // Where one comes after the other there is no choice.
+  const ranks = beside?.ranksOf(priorities, junctions);
   const pending = pendingAtoms(atoms);
   const signals = signalsOf(atoms);
   return { flow, atoms, pending, scopes, junctions, deciding, retrying, ranks, signals };
@@ -188,16 +168,6 @@ function signalsOf(atoms: readonly CompiledAtom[]): readonly string[] {
   const names = atoms.map((atom) => waitOf(atom)?.signal).filter((name) => name !== undefined);
   return [...new Set(names)].toSorted();
 }
-
-/** How many atoms there are. */
-function sizeOf(node: Task | Flow): number {
-  const own = node.kind === "task" ? 1 : 0;
-  const inner = node.kind === "task" ? [] : node.children;
-  return inner.reduce((sum, child) => sum + sizeOf(child), own + (node.retry ? 1 : 0));
-}
-
-const union = (lists: readonly Exits[]): Exits =>
-  lists.length === 1 ? lists[0]! : [...new Set(lists.flat())];
 
 /** What an atom's code reads. */
 export const readsOf = (code: TaskCode | RetryCode): readonly Read[] =>

@@ -1,4 +1,5 @@
 import { graphFlowWith } from "../flow/graph.ts";
+import { BESIDE } from "./beside.ts";
 import { Deciders } from "./deciders.ts";
 import { isPassed } from "./gate.ts";
 import { reopen } from "./ignoring.ts";
@@ -16,4 +17,4 @@ export type Deciding = typeof DECIDING;
  * @throws {FootplateError} `COMPILATION` for a cycle, for two providers of a required name that no link orders, and for a
  * link or target that names no child; `DUPLICATE` for an atom's name used twice; `INVALID_INPUT` as `link`, and as `linearFlow`.
  */
-export const graphFlow = graphFlowWith(DECIDING);
+export const graphFlow = graphFlowWith({ deciding: DECIDING, beside: BESIDE });

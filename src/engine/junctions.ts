@@ -1,3 +1,5 @@
+import type { Flow } from "../flow/flow.ts";
+import type { Task } from "../flow/task.ts";
 import type { Gate } from "./gate.ts";
 
 /** A node of the graph: an atom, or a junction. */
@@ -14,25 +16,25 @@ export interface Junction extends GraphNode {
   readonly gate: Gate | undefined;
 }
 
-/** The nodes as they are found while a flow is compiled. */
+/** The junctions as they are found while a flow is compiled. */
 export interface Joining {
-  /** Makes one node come after others. */
-  follow(index: number, before: readonly number[]): void;
+  readonly junctions: (Junction & { readonly after: number[] })[];
+  /** The junction of this index. */
+  at(index: number): { readonly after: number[] };
   /** Gives one node in place of several. With a gate there is always one. */
   join(before: readonly number[], gate?: Gate): readonly number[];
 }
 
-/** Joins nodes behind `atoms`, of which there will be `count`. */
+/** Joins nodes behind all atoms of a flow. `follow` makes one node come after others. */
 export function createJoining(
-  atoms: readonly { readonly after: number[] }[],
-  count: number,
-  junctions: (Junction & { readonly after: number[] })[],
+  flow: Flow,
+  follow: (index: number, before: readonly number[]) => void,
 ): Joining {
-  const follow = (index: number, before: readonly number[]) => {
-    for (const each of before) (atoms[each] ?? junctions[each - count]!).after.push(index);
-  };
+  const count = sizeOf(flow);
+  const junctions: Joining["junctions"] = [];
   return {
-    follow,
+    junctions,
+    at: (index) => junctions[index - count]!,
     join(before, gate) {
       if (!gate && before.length < 2) return before;
       const index = count + junctions.length;
@@ -41,6 +43,13 @@ export function createJoining(
       return [index];
     },
   };
+}
+
+/** How many atoms there are. */
+function sizeOf(node: Task | Flow): number {
+  const own = node.kind === "task" ? 1 : 0;
+  const inner = node.kind === "task" ? [] : node.children;
+  return inner.reduce((sum, child) => sum + sizeOf(child), own + (node.retry ? 1 : 0));
 }
 
 /** In which order nodes are looked at that are ready together: by priority, then as they are declared. */

@@ -1,12 +1,10 @@
 /** Who gives each symbol, as seen from where the compiler is. */
 export function createVisible() {
   const givers = new Map<string, number>();
-  let changed: [symbol: string, before: number | undefined][] = [];
-  const put = (symbol: string, index: number | undefined) => {
-    if (index === undefined) givers.delete(symbol);
-    else givers.set(symbol, index);
-  };
+  const changes: [symbol: string, before: number | undefined][] = [];
   return {
+    /** What was set, with what was there before. */
+    changes,
     get: (symbol: string) => givers.get(symbol),
     /** Who gives of these what somebody gives already. */
     shadowed(symbols: readonly string[]): ReadonlyMap<string, number> | undefined {
@@ -16,18 +14,18 @@ export function createVisible() {
         : undefined;
     },
     set(symbol: string, index: number): void {
-      changed.push([symbol, givers.get(symbol)]);
-      put(symbol, index);
+      changes.push([symbol, givers.get(symbol)]);
+      givers.set(symbol, index);
     },
-    /** What `work` gave of these symbols; nothing of it is seen by what comes after. */
-    apart(symbols: readonly string[], work: () => void): ReadonlyMap<string, number> {
-      const outside = changed;
-      changed = [];
-      work();
-      const gives = symbols.map((symbol) => [symbol, givers.get(symbol)!] as const);
-      for (const [symbol, before] of changed.toReversed()) put(symbol, before);
-      changed = outside;
-      return new Map(gives);
+    /** As if nothing had been set since there were so many changes. */
+    takeBack(mark: number): void {
+      for (const [symbol, before] of changes.splice(mark).toReversed()) {
+        if (before === undefined) givers.delete(symbol);
+        else givers.set(symbol, before);
+      }
     },
   };
 }
+
+/** See `createVisible`. */
+export type Visible = ReturnType<typeof createVisible>;

@@ -31,6 +31,8 @@ export interface FlowCode extends Flow {
   readonly order?: readonly Ordered[];
   /** Of a graph: what its engine needs for deciders, which only such flows have. */
   readonly deciding?: object;
+  /** What its engine needs for a flow that is not linear. */
+  readonly beside?: object;
 }
 
 /** What every flow may be told. */
@@ -79,6 +81,7 @@ interface Parts {
   readonly links?: readonly Link[];
   readonly order?: readonly Ordered[];
   readonly deciding?: object;
+  readonly beside?: object;
 }
 
 /** @throws {FootplateError} `COMPILATION` for what is neither a flow nor a task, such as a controller on its own */
@@ -98,7 +101,7 @@ export function refuseStrangers(flow: string, children: readonly Child[]): void 
 
 /** Makes the flow object of any pattern. @throws {FootplateError} `DUPLICATE`, `INVALID_INPUT` */
 export function makeFlow(parts: Parts): Flow {
-  const { name, pattern, children, requires, options, links = [], order, deciding } = parts;
+  const { name, pattern, children, requires, options, links = [], order, deciding, beside } = parts;
   if (typeof name !== "string" || name === "") {
     throw new FootplateError("INVALID_INPUT", "A flow needs a name");
   }
@@ -124,6 +127,7 @@ export function makeFlow(parts: Parts): Flow {
     ...(retry && { retry }),
     ...(order && { order }),
     ...(deciding && { deciding }),
+    ...(beside && { beside }),
     ...(input && { input }),
   };
   refuseDuplicates(flow as unknown as Flow);

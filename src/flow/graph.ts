@@ -13,8 +13,8 @@ export interface GraphOptions<R extends Retry = Retry> extends FlowOptions<R> {
   target?: string | undefined;
 }
 
-/** Makes what makes graphs. `deciding`: what an engine needs for their deciders, so that nobody else has to load that. */
-export function graphFlowWith(deciding: object) {
+/** Makes what makes graphs. `kit`: what an engine needs for them and their deciders, so that nobody else has to load that. */
+export function graphFlowWith(kit: { readonly deciding: object; readonly beside: object }) {
   function graphFlow<const C extends readonly Child[], R extends Retry = Retry<{}, {}>>(
     name: string,
     children: C,
@@ -40,7 +40,7 @@ export function graphFlowWith(deciding: object) {
       options,
       links: links.filter(({ from, to }) => names.has(from) && names.has(to)),
       order,
-      deciding,
+      ...kit,
     });
   }
   return graphFlow;
