@@ -1,9 +1,11 @@
 import { Hono } from "hono";
 import { expect, it } from "vitest";
-import { memoryFenceStore } from "../../adapters/hono/index.ts";
+import { jobRoutes, memoryFenceStore } from "../../adapters/hono/index.ts";
 import { authorize, sha256 } from "../../examples/security/access.ts";
 import { chargeRoutes } from "../../examples/security/charges.ts";
+import { allowPagesOf } from "../../examples/security/cors.ts";
 import { signedIn } from "../../examples/security/publish.ts";
+import { httpJobBoard } from "../../src/http/index.ts";
 import { createConductor, memoryJobBoard, memoryPersistence } from "../../src/index.ts";
 import { serve } from "./loopback.ts";
 
@@ -75,4 +77,42 @@ it("chargeRoutes of docs/security.md charge once a key, whom they know, and no f
   expect(await (await ask("k", 2)).text()).toBe("receipt 1");
   expect((await ask("l", 1)).status).toBe(409);
   expect(charged).toEqual(["order 7"]);
+});
+
+it("allowPagesOf of docs/security.md lets the pages of one origin ask, and asks them who they are", async () => {
+  const page = "https://app.example.com";
+  const routes = jobRoutes({
+    board: memoryJobBoard(),
+    flows: [],
+    authorize: (c) =>
+      c.req.header("authorization") === "Bearer sesame" ? { who: "ada", may: ["read"] } : undefined,
+  });
+  const server = await serve(allowPagesOf(page, routes));
+  try {
+    const preflight = await fetch(`${server.url}/jobs`, {
+      method: "OPTIONS",
+      headers: {
+        origin: page,
+        "access-control-request-method": "POST",
+        "access-control-request-headers": "authorization,content-type",
+      },
+    });
+    expect(preflight.status).toBe(204);
+    expect(preflight.headers.get("access-control-allow-origin")).toBe(page);
+    expect(preflight.headers.get("access-control-allow-headers")).toMatch(/Authorization/);
+    const refused = await fetch(`${server.url}/jobs`, { headers: { origin: page } });
+    expect([refused.status, refused.headers.get("access-control-allow-origin")]).toEqual([
+      401,
+      page,
+    ]);
+    const foreign = await fetch(`${server.url}/jobs`, {
+      headers: { origin: "https://evil.example" },
+    });
+    expect(foreign.headers.get("access-control-allow-origin")).toBeNull();
+    const headers = { authorization: "Bearer sesame", origin: page };
+    await using board = httpJobBoard({ url: server.url, headers });
+    await expect(board.counts()).resolves.toMatchObject({ UNCLAIMED: 0 });
+  } finally {
+    await server.close();
+  }
 });
