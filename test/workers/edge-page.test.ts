@@ -1,10 +1,13 @@
 import { env } from "cloudflare:workers";
-import { runInDurableObject } from "cloudflare:test";
+import { abortAllDurableObjects, runInDurableObject } from "cloudflare:test";
 import { expect, it, vi } from "vitest";
+import { durableObjectJobBoard } from "footplate/durable-objects";
 import { sha256 } from "../../examples/security/access.ts";
 import { boardOf, persistenceOf, type Env } from "../../examples/worker/edge/jobs.ts";
 import { workOneShift } from "../../examples/worker/edge/shift.ts";
 import worker from "../../examples/worker/edge/worker.ts";
+import { clock } from "./clock.ts";
+import { gated, ran } from "./flows.ts";
 
 const token = "sesame";
 const members = async () =>
@@ -58,4 +61,21 @@ it("the shift of docs/edge.md works over RPC on a board that runs nothing itself
   await expect(workOneShift(bound)).resolves.toBe(1);
   expect(await board.get(id)).toMatchObject({ waitingFor: ["answer"] });
   await expect(persistenceOf(bound).flow(flowId)).resolves.toMatchObject({ generation: 1 });
+});
+
+it("docs/edge.md: a job is set aside when its object is gone five times in the middle of the same task (P16)", async () => {
+  const name = crypto.randomUUID();
+  const board = durableObjectJobBoard(env.JOBS, { name, clock });
+  const job = await board.post({ flow: gated, store: { board: name } });
+  for (let times = 1; times <= 5; times += 1) {
+    await vi.waitFor(() => expect(ran.filter((line) => line === `${name}/b`)).toHaveLength(times));
+    expect(await board.get(job.id)).toMatchObject({ attempts: { lost: times - 1 } });
+    await abortAllDurableObjects();
+    // Whoever asks next wakes it.
+    await board.counts();
+  }
+  await expect(board.wait(job)).resolves.toMatchObject({
+    fate: "TRASHED",
+    reason: 'Its owner was lost "5" times while "b" ran',
+  });
 });
