@@ -36,7 +36,7 @@ export { graphFlow } from "./engine/graph-flow.ts";
 export type { GraphOptions } from "./flow/graph.ts";
 export { FatalError, RetryLater, type LaterOptions } from "./flow/later.ts";
 export { linearFlow } from "./flow/linear.ts";
-export { sleep, waitForSignal } from "./flow/waits.ts";
+export { sleep, waitForSignal } from "./engine/waiting.ts";
 export { link, type Link } from "./flow/link.ts";
 export type {
   Retry,

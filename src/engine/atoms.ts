@@ -155,3 +155,12 @@ export function withoutSteps(atom: AtomDetail): AtomDetail {
   const { steps: _, ...rest } = atom;
   return { ...rest, meta: withRevertSteps(atom.meta, undefined) };
 }
+
+/** The place of a wait among those for its signal, from 1; kept while the atom is tried again, so that the next is counted on. */
+export const PLACE = "wait";
+
+/** An atom that starts over with its whole flow: what was sent is there for it as for the first time. */
+export function atomAnew(atom: AtomDetail, newRound: boolean): AtomDetail {
+  const { [PLACE]: _, ...meta } = atom.meta;
+  return resetAtom({ ...atom, meta }, newRound);
+}

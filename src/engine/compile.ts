@@ -10,7 +10,7 @@ import type { Deciding } from "./graph-flow.ts";
 import type { GraphNode, Joining, Junction, Ranks } from "./junctions.ts";
 import type { Retrying } from "./retrying-kit.ts";
 import { createVisible } from "./visible.ts";
-import { waitOf } from "./waits.ts";
+import type { Waiting } from "./waiting-kit.ts";
 
 /** An atom where it stands in a flow: what must be done before it, and who gives what it reads. */
 export interface CompiledAtom extends GraphNode {
@@ -53,6 +53,8 @@ export interface Graph {
   readonly deciding: Deciding | undefined;
   /** What obeys its controllers; undefined where there is none. */
   readonly retrying: Retrying | undefined;
+  /** What obeys its waits; undefined where there is none. */
+  readonly waiting: Waiting | undefined;
   readonly ranks: Ranks | undefined;
   /** The names of the signals that it waits for, sorted. */
   readonly signals: readonly string[];
@@ -94,10 +96,12 @@ function compile(flow: Flow): Graph {
   let joining: Joining | undefined;
   let deciding: Deciding | undefined;
   let retrying: Retrying | undefined;
+  let waiting: Waiting | undefined;
 
   const add = (code: TaskCode | RetryCode, scope: number, before: Exits, priority = 0): Exits => {
     const index = atoms.length;
     priorities.push(priority);
+    waiting ??= (code as TaskCode).waiting as Waiting | undefined;
     const reads = readsOf(code);
     const sources = reads.map(({ symbol }) => visible.get(symbol));
     const hasSchemas = reads.some(({ schema }) => schema);
@@ -156,18 +160,13 @@ function compile(flow: Flow): Graph {
   // Where one comes after the other there is no choice.
   const ranks = beside?.ranksOf(priorities, junctions);
   const pending = pendingAtoms(atoms);
-  const signals = signalsOf(atoms);
-  return { flow, atoms, pending, scopes, junctions, deciding, retrying, ranks, signals };
+  const signals = waiting?.signalsOf(atoms) ?? NONE;
+  return { flow, atoms, pending, scopes, junctions, deciding, retrying, waiting, ranks, signals };
 }
 
 // Made once: a flow of thousands may run often.
 const pendingAtoms = (atoms: readonly CompiledAtom[]): FlowDetail["atoms"] =>
   fixAtoms(Object.fromEntries(atoms.map(({ name, pending }) => [name, pending])));
-
-function signalsOf(atoms: readonly CompiledAtom[]): readonly string[] {
-  const names = atoms.map((atom) => waitOf(atom)?.signal).filter((name) => name !== undefined);
-  return [...new Set(names)].toSorted();
-}
 
 /** What an atom's code reads. */
 export const readsOf = (code: TaskCode | RetryCode): readonly Read[] =>

@@ -23,7 +23,6 @@ import { Run } from "./run-loop.ts";
 import type { RunOptions } from "./run-options.ts";
 import { safeBackoff } from "./safe-backoff.ts";
 import { allProvided, refuseMissing } from "./values.ts";
-import { Waits, type Signals } from "./waits.ts";
 
 /**
  * Makes an engine. A single task is run as a flow of its own name.
@@ -113,7 +112,8 @@ class FlowEngine implements Engine {
     try {
       if (!this.#isOpen()) await this.prepare();
       if (!this.#isValid) await this.validate();
-      const waits = this.#waits();
+      const graph = this.#compiled();
+      const waits = graph.waiting?.openWaits(graph, this.#options, this.#clock.now());
       const known = waits instanceof Promise ? await waits : waits;
       return await run.drive(this.#checkpoint!, this.#added, known);
     } finally {
@@ -182,15 +182,6 @@ class FlowEngine implements Engine {
 
   #store(): Record<string, unknown> {
     return { ...this.#checkpoint?.head.store, ...this.#added };
-  }
-
-  /** What was sent is asked for only where somebody waits for it. */
-  #waits(): Waits | Promise<Waits> {
-    const { signals = {}, parkMs = Infinity } = this.#options;
-    const readAt = this.#clock.now();
-    const waits = (known: Signals) => new Waits(known, readAt, parkMs === Infinity);
-    if (typeof signals !== "function") return waits(signals);
-    return this.#compiled().signals.length > 0 ? signals().then(waits) : waits({});
   }
 
   /** Who comes second would write over what the first writes (P3). */

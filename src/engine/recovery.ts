@@ -2,11 +2,17 @@ import { FootplateError } from "../errors.ts";
 import { failureFrom } from "../failure.ts";
 import type { AtomDetail } from "../persistence/details.ts";
 import { withoutAttempts } from "./attempts.ts";
-import { endedAtom, resetAtom, stateBeforeRevert, timesAsked, withoutSteps } from "./atoms.ts";
+import {
+  atomAnew,
+  endedAtom,
+  resetAtom,
+  stateBeforeRevert,
+  timesAsked,
+  withoutSteps,
+} from "./atoms.ts";
 import type { Scope } from "./compile.ts";
 import { isDone } from "./done.ts";
 import type { AtomTable } from "./table.ts";
-import { withoutPlace } from "./waits.ts";
 
 /** Everything that was done, or may have been, is to be reverted. */
 export function revertAll(table: AtomTable, now: number): void {
@@ -19,7 +25,7 @@ export function startOver(table: AtomTable): void {
   const isDecided = table.atoms.some(({ state }) => state === "SUCCESS");
   for (const [index, atom] of table.atoms.entries()) {
     if (isDecided && isDone(atom)) continue;
-    table.put(index, resetAtom(withoutPlace(atom), startsNewRound(table, index, 0)));
+    table.put(index, atomAnew(atom, startsNewRound(table, index, 0)));
   }
   if (!isDecided) table.graph.deciding?.reopen(table, 0, table.atoms.length);
 }

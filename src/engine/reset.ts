@@ -1,14 +1,13 @@
 import type { Clock } from "../clock.ts";
 import { FootplateError } from "../errors.ts";
 import type { Notifier } from "../notifier.ts";
-import { resetAtom } from "./atoms.ts";
+import { atomAnew } from "./atoms.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import type { Graph } from "./compile.ts";
 import type { EngineEvent } from "./events.ts";
 import { startsNewRound } from "./recovery.ts";
 import { AtomTable } from "./table.ts";
 import { tellAtoms, tellFlow } from "./telling.ts";
-import { withoutPlace } from "./waits.ts";
 
 /** Sets a flow back to where it had not begun, in one write. @throws {FootplateError} `INVALID_STATE` */
 export async function resetFlow(
@@ -24,7 +23,7 @@ export async function resetFlow(
   }
   const table = new AtomTable(graph, detail);
   for (const [index, atom] of table.atoms.entries()) {
-    table.put(index, withoutPlace(resetAtom(atom, startsNewRound(table, index, 0))));
+    table.put(index, atomAnew(atom, startsNewRound(table, index, 0)));
   }
   const { atoms, transitions } = table.take();
   const meta = { cancelled: undefined, verdict: undefined };

@@ -16,7 +16,7 @@ import { tellAtoms, tellFlow } from "./telling.ts";
 import { keysBeyond } from "./opening.ts";
 import { Notes } from "./notes.ts";
 import { inputOf } from "./values.ts";
-import { waitOf, type Waits } from "./waits.ts";
+import type { Waits } from "./waits.ts";
 
 /**
  * One run of a flow: the thin shell that acts on what the schedule decides.
@@ -50,7 +50,7 @@ export class Run {
   }
 
   /** Runs to an end state, or until it is to wait. @throws as `Engine.run` */
-  async drive(checkpoint: Checkpoint, added: object, waits: Waits): Promise<RunResult> {
+  async drive(checkpoint: Checkpoint, added: object, waits: Waits | undefined): Promise<RunResult> {
     const { clock, notifier, phases } = this.#options;
     const { name } = this.#graph.flow;
     const found = checkpoint.head.state;
@@ -95,7 +95,7 @@ export class Run {
         // Detached while it was written: what was marked must not start any more.
         if (this.#detached) break;
         for (const start of starts) {
-          if (waitOf(start.atom)) continue;
+          if ("wait" in start.atom.code) continue;
           const isRevert = start.action === "REVERT";
           start.input = inputOf(this.#graph, start.atom, schedule.sources, isRevert);
         }
@@ -162,7 +162,7 @@ export class Run {
     this.#mailbox.ring();
   }
 
-  #open(detail: FlowDetail, added: object, waits: Waits): Schedule {
+  #open(detail: FlowDetail, added: object, waits: Waits | undefined): Schedule {
     const { clock, note, transient, keeps, deferReverts, neverResolve } = this.#options;
     const { state, meta } = detail;
     // One that has ended otherwise begins anew; one that could not be reverted is to be reverted still (P11).

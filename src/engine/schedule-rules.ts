@@ -2,7 +2,8 @@ import type { Waits } from "./waits.ts";
 
 /** What a schedule goes by. */
 export interface Rules {
-  readonly waits: Waits;
+  /** Undefined where nothing of the flow waits. */
+  readonly waits: Waits | undefined;
   /** A nested REVERT climbs to the whole flow. */
   readonly deferReverts: boolean;
   /** A failure ends the run where it stands. */

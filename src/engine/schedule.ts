@@ -3,6 +3,7 @@ import { isCounted } from "../flow/retry.ts";
 import type { AtomDetail, AtomRun, FlowDetail } from "../persistence/details.ts";
 import { withAttempt, withoutAttempts } from "./attempts.ts";
 import { endedAtom, parkedAtom, startedAtom, withoutSteps, type Leave } from "./atoms.ts";
+import type { Awaited } from "./awaiting.ts";
 import type { CompiledAtom, Graph } from "./compile.ts";
 import type { Answered, Deciders, Question } from "./deciders.ts";
 import type { Page } from "./page.ts";
@@ -10,7 +11,7 @@ import { failOrphan, goOn, isUndecided, revertAll, revertAtOnce, startOver } fro
 import { flowEnd } from "./flow-end.ts";
 import { readiness, type Ready } from "./readiness.ts";
 import type { Resolver } from "./resolver.ts";
-import { Resting, type Awaited } from "./resting.ts";
+import { Resting } from "./resting.ts";
 import type { Rules } from "./schedule-rules.ts";
 import { AtomTable } from "./table.ts";
 import type { Changes } from "./transition.ts";

@@ -1,13 +1,12 @@
 import type { TaskCode } from "../flow/task.ts";
-import type { Wait } from "../flow/waits.ts";
+import type { Wait } from "../flow/wait.ts";
 import type { AtomDetail } from "../persistence/details.ts";
+import { PLACE } from "./atoms.ts";
 import type { CompiledAtom, Graph } from "./compile.ts";
+import type { EngineOptions } from "./options.ts";
 
 /** What was sent to a job so far, in order, by name. */
 export type Signals = Readonly<Record<string, readonly unknown[]>>;
-
-/** The place of a wait among those for its signal, from 1; kept while the atom is tried again, so that the next is counted on. */
-const PLACE = "wait";
 
 /** What a task waits for before its code runs. */
 export const waitOf = ({ code }: CompiledAtom): Wait | undefined => (code as TaskCode).wait;
@@ -74,13 +73,6 @@ export class Waits {
   }
 }
 
-/** An atom that starts over with its whole flow: what was sent is there for it as for the first time. */
-export function withoutPlace(atom: AtomDetail): AtomDetail {
-  if (atom.meta[PLACE] === undefined) return atom;
-  const { [PLACE]: _, ...meta } = atom.meta;
-  return { ...atom, meta };
-}
-
 const placeOf = ({ meta }: AtomDetail): number => meta[PLACE] as number;
 
 function counted(graph: Graph, atoms: readonly AtomDetail[]): Map<string, number> {
@@ -92,4 +84,21 @@ function counted(graph: Graph, atoms: readonly AtomDetail[]): Map<string, number
     places.set(signal, Math.max(place, places.get(signal) ?? 0));
   }
   return places;
+}
+
+/** The names of the signals that atoms wait for, sorted. */
+export function signalsOf(atoms: readonly CompiledAtom[]): readonly string[] {
+  const names = atoms.map((atom) => waitOf(atom)?.signal).filter((name) => name !== undefined);
+  return [...new Set(names)].toSorted();
+}
+
+/** What a run needs to know of what was sent. That is asked for only where somebody waits for it. */
+export function openWaits(
+  { signals: awaited }: Graph,
+  { signals = {}, parkMs = Infinity }: Pick<EngineOptions, "signals" | "parkMs">,
+  readAt: number,
+): Waits | Promise<Waits> {
+  const waits = (known: Signals) => new Waits(known, readAt, parkMs === Infinity);
+  if (typeof signals !== "function") return waits(signals);
+  return awaited.length > 0 ? signals().then(waits) : waits({});
 }

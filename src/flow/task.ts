@@ -4,7 +4,7 @@ import type { RevertContext, TaskContext } from "./context.ts";
 import type { Retry } from "./retry.ts";
 import type { Schema, Shape, Shaped } from "./schema.ts";
 import { refuseMisnamed } from "./task-names.ts";
-import type { Wait } from "./waits.ts";
+import type { Wait } from "./wait.ts";
 
 /** A piece of work with a name: what it reads, what it gives, and how it is undone. */
 export interface Task<In extends object = any, Out extends object = any> extends Atom<In, Out> {
@@ -136,6 +136,8 @@ export interface TaskCode extends Task {
   readonly timeoutMs?: number;
   /** What it waits for before its code runs. */
   readonly wait?: Wait;
+  /** What its engine needs for that, which only such tasks have. */
+  readonly waiting?: object;
   readonly execute: (input: object, context: TaskContext) => unknown;
   readonly revert?: (input: object, context: RevertContext) => unknown;
 }

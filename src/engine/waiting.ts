@@ -1,12 +1,8 @@
 import { FootplateError } from "../errors.ts";
-import { isSchema, parsed, type Schema } from "./schema.ts";
-import { task, type Task, type TaskCode } from "./task.ts";
-
-/** What a task waits for before its code runs: a signal, a time, or the one within the other. */
-export interface Wait {
-  readonly signal?: string;
-  readonly ms?: number;
-}
+import { isSchema, parsed, type Schema } from "../flow/schema.ts";
+import { task, type Task, type TaskCode } from "../flow/task.ts";
+import type { Wait } from "../flow/wait.ts";
+import { WAITING } from "./waiting-kit.ts";
 
 /**
  * Gives a durable pause of `ms` milliseconds: the job leaves the conductor and holds nothing while it waits.
@@ -58,7 +54,7 @@ export function waitForSignal<T = any, const P extends string = never>(
 }
 
 const waiting = (made: Task, wait: Wait): Task => {
-  const code: TaskCode = { ...(made as TaskCode), wait };
+  const code: TaskCode = { ...(made as TaskCode), wait, waiting: WAITING };
   return code;
 };
 
