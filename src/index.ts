@@ -7,7 +7,7 @@ export { purgeEnded } from "./conductor/purge-ended.ts";
 export type { Engine, Listener } from "./engine/engine.ts";
 export type { EngineOptions } from "./engine/options.ts";
 export type { EngineEvent, EngineEvents } from "./engine/events.ts";
-export { createEngine } from "./engine/flow-engine.ts";
+export { createEngine } from "./engine/create-engine.ts";
 export { inlineExecutor, type Caller, type Executor } from "./engine/executor.ts";
 export type { RunResult } from "./engine/outlook.ts";
 export { run } from "./engine/run.ts";

@@ -1,11 +1,11 @@
 import type { Clock } from "../clock.ts";
 import type { Engine, Listener } from "../engine/engine.ts";
-import { createEngine } from "../engine/flow-engine.ts";
+import { FlowEngine } from "../engine/flow-engine.ts";
 import { inlineCaller } from "../engine/executor.ts";
 import type { EngineOptions } from "../engine/options.ts";
 import { verdictIn } from "../engine/outcome.ts";
 import { FootplateError } from "../errors.ts";
-import type { Flow } from "../flow/flow.ts";
+import { asFlow, type Flow } from "../flow/flow.ts";
 import { flowFrom, type FlowFactory } from "../flow/flow-factory.ts";
 import type { Task } from "../flow/task.ts";
 import type { Job } from "../job.ts";
@@ -171,7 +171,7 @@ function engineFor(
 ): Engine {
   const { job } = lease.claim;
   const { executor = inlineCaller, concurrency, deferReverts, neverResolve } = engine;
-  return createEngine(flowFrom(flow, job.flow.args), {
+  return new FlowEngine(asFlow(flowFrom(flow, job.flow.args)), {
     store: job.store,
     transient: transient?.(job),
     persistence: store,

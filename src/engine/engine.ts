@@ -35,7 +35,7 @@ export interface Engine {
   run(options?: Runs): Promise<RunResult>;
   /**
    * The same, one engine state at a time; leaving the loop early suspends. What starts in a state starts once the next is asked for.
-   * @throws as `run`, after the state it ends in
+   * @throws as `run`, after the state it ends in; `INVALID_STATE` at once where a conductor made the engine
    */
   states(options?: Runs): AsyncGenerator<EngineState, RunResult>;
   /** What is running finishes, nothing new starts. */
@@ -47,7 +47,7 @@ export interface Engine {
   cancel(reason?: string): void;
   /** The claim is gone: aborts the tasks' signals and writes nothing more; the run ends SUSPENDED. */
   detach(): void;
-  /** Every atom back to PENDING, from any state but RUNNING. @throws `INVALID_STATE` */
+  /** Every atom back to PENDING, from any state but RUNNING. @throws `INVALID_STATE`; always where a conductor made the engine */
   reset(): Promise<void>;
   /** A value by its symbol. @throws `NOT_FOUND` */
   fetch(name: string): unknown;

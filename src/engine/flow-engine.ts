@@ -1,8 +1,7 @@
 import { systemClock, type Clock } from "../clock.ts";
 import { FootplateError } from "../errors.ts";
-import { asFlow, type Flow } from "../flow/flow.ts";
+import type { Flow } from "../flow/flow.ts";
 import { inputSchema } from "../flow/input.ts";
-import type { Task } from "../flow/task.ts";
 import { createNotifier, type Off } from "../notifier.ts";
 import type { FlowDetail } from "../persistence/details.ts";
 import type { EngineState, FlowState } from "../states.ts";
@@ -12,29 +11,23 @@ import { Checkpoint } from "./checkpoint.ts";
 import { compileFlow, type Graph } from "./compile.ts";
 import type { Engine, Runs } from "./engine.ts";
 import type { EngineEvent } from "./events.ts";
+import type { Extras } from "./extras.ts";
 import { inlineCaller } from "./executor.ts";
 import { openFitted } from "./intake.ts";
 import { openDetail, refuseIncompatible, wantedDetail } from "./opening.ts";
 import type { EngineOptions } from "./options.ts";
 import type { RunResult } from "./outlook.ts";
-import { follow, type Phases } from "./phases.ts";
-import { resetFlow } from "./reset.ts";
+import type { Phases } from "./phases.ts";
 import { Run } from "./run-loop.ts";
 import type { RunOptions } from "./run-options.ts";
 import { safeBackoff } from "./safe-backoff.ts";
 import { allProvided, refuseMissing } from "./values.ts";
 
-/**
- * Makes an engine. A single task is run as a flow of its own name.
- * @throws {FootplateError} `COMPILATION` for what is neither a flow nor a task; `INVALID_INPUT` for options out of range.
- */
-export const createEngine = (flow: Flow | Task, options: EngineOptions = {}): Engine =>
-  new FlowEngine(asFlow(flow), options);
-
 /** A class, as one is made for each job: closures would cost more than what they do. */
-class FlowEngine implements Engine {
+export class FlowEngine implements Engine {
   readonly flow: Flow;
   readonly #options: EngineOptions;
+  readonly #extras: Extras | undefined;
   readonly #clock: Clock;
   readonly #notifier = createNotifier<EngineEvent>();
   readonly #transient: Readonly<Record<string, unknown>>;
@@ -48,10 +41,12 @@ class FlowEngine implements Engine {
   #isValid = false;
   #isResetting = false;
 
-  constructor(flow: Flow, options: EngineOptions) {
+  /** @param extras For who drives it by hand; a conductor or `run` does not. */
+  constructor(flow: Flow, options: EngineOptions, extras?: Extras) {
     checkEngineOptions(options);
     this.flow = flow;
     this.#options = options;
+    this.#extras = extras;
     this.#clock = options.clock ?? systemClock;
     this.#transient = { ...options.transient };
     this.#added = { ...options.store };
@@ -87,10 +82,11 @@ class FlowEngine implements Engine {
 
   states(options: Runs = {}): AsyncGenerator<EngineState, RunResult> {
     const leave = () => this.suspend();
-    return follow((phases) => this.#start(options, phases), leave);
+    return this.#byHand().follow((phases) => this.#start(options, phases), leave);
   }
 
   async reset(): Promise<void> {
+    const { resetFlow } = this.#byHand();
     this.#refuseBusy();
     this.#isResetting = true;
     try {
@@ -182,6 +178,11 @@ class FlowEngine implements Engine {
 
   #store(): Record<string, unknown> {
     return { ...this.#checkpoint?.head.store, ...this.#added };
+  }
+
+  #byHand(): Extras {
+    if (this.#extras) return this.#extras;
+    throw new FootplateError("INVALID_STATE", `Flow "${this.flow.name}" is its conductor's to run`);
   }
 
   /** Who comes second would write over what the first writes (P3). */

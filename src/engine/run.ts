@@ -1,9 +1,9 @@
 import type { InputOf, Node, OutputOf, Simplify } from "../flow/atom.ts";
-import type { Flow } from "../flow/flow.ts";
+import { asFlow, type Flow } from "../flow/flow.ts";
 import type { Task } from "../flow/task.ts";
 import { FootplateError } from "../errors.ts";
 import { compileFlow } from "./compile.ts";
-import { createEngine } from "./flow-engine.ts";
+import { FlowEngine } from "./flow-engine.ts";
 import type { EngineOptions } from "./options.ts";
 
 type StoreArgs<In, Rest> = {} extends In
@@ -18,7 +18,7 @@ export async function run<A extends Node & { readonly kind: "task" | "flow" }>(
   flow: A,
   ...[store, options]: StoreArgs<InputOf<A>, Omit<EngineOptions, "store" | "detail" | "parkMs">>
 ): Promise<Simplify<InputOf<A> & OutputOf<A>>> {
-  const engine = createEngine(flow as unknown as Flow | Task, {
+  const engine = new FlowEngine(asFlow(flow as unknown as Flow | Task), {
     ...options,
     store: store as object | undefined,
   });
