@@ -132,6 +132,24 @@ describe("a conductor", () => {
     await expect(board.wait(job)).resolves.toMatchObject({ ok: true });
   });
 
+  it("lets nobody else follow the states of an engine it runs, or reset it", async () => {
+    const { board, conductor } = yard([hello]);
+    const job = await board.post({ flow: hello, store: { name: "Ada" } });
+    const refusals: unknown[] = [];
+    const listener: NonNullable<ConductorOptions["listeners"]>[number] = (engine) => {
+      try {
+        engine.states();
+      } catch (error) {
+        refusals.push(error);
+      }
+      engine.reset().catch((error: unknown) => refusals.push(error));
+      return () => {};
+    };
+    await conductor({ listeners: [listener] }).run({ untilIdle: true });
+    expect(refusals).toMatchObject([{ code: "INVALID_STATE" }, { code: "INVALID_STATE" }]);
+    await expect(board.wait(job)).resolves.toMatchObject({ ok: true });
+  });
+
   it("CD-24: attaches its listeners to every job and always takes them off again", async () => {
     let on = 0;
     let heard = 0;
