@@ -1,19 +1,20 @@
 import type { AtomDetail } from "../persistence/details.ts";
+import type { RefuseLacking } from "./lacking.ts";
 import type { Start } from "./schedule.ts";
-import { checkedInput, refuseLacking } from "./values.ts";
+import { checkedInput } from "./values.ts";
 
 /**
  * Gives the input of an atom, once its schemas agreed; undefined for the revert of one that they never let run, as nothing is
  * there to be undone.
- * @throws {FootplateError} `INVALID_INPUT`; `MISSING_DEPENDENCIES`, if `mayLack`
+ * @throws {FootplateError} `INVALID_INPUT`; `MISSING_DEPENDENCIES`, if `refuseLacking`
  */
 export async function admitted(
   { atom, action, input }: Start,
   detail: AtomDetail,
-  mayLack: boolean,
+  refuseLacking: RefuseLacking | undefined,
 ): Promise<Record<string, unknown> | undefined> {
   try {
-    if (mayLack) refuseLacking(atom, input);
+    refuseLacking?.(atom, input);
     return await checkedInput(atom, input);
   } catch (error) {
     if (action === "REVERT" && neverRan(detail, (error as Error).message)) return undefined;

@@ -5,14 +5,13 @@ import type { AtomDetail } from "../persistence/details.ts";
 import { trouble, type Ended, type Setting } from "./execution.ts";
 import type { Start } from "./schedule.ts";
 import { storable } from "./storable.ts";
-import { refuseLacking } from "./values.ts";
 
 /** Runs the code of a controller, and puts what came of it into `mailbox`. Never rejects. */
 export async function runController(
   start: Start,
   detail: AtomDetail,
   failures: Readonly<Record<string, Failure>>,
-  { signal, job, keeps, backoff, mayLack }: Setting,
+  { signal, job, keeps, backoff, refuseLacking }: Setting,
   mailbox: Pick<Mailbox<Ended>, "put">,
 ): Promise<void> {
   const { atom, action, input } = start;
@@ -27,7 +26,7 @@ export async function runController(
       const reverted = await code.revert?.(input, { ...context, failures });
       mailbox.put({ start, result: storable(reverted, `${atom.name} revert result`, keeps) });
     } else {
-      if (mayLack) refuseLacking(atom, input);
+      refuseLacking?.(atom, input);
       const provided = await code.execute(input, context);
       mailbox.put({ start, result: storable(provided, `${atom.name} result`, keeps) });
     }

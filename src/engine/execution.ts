@@ -11,12 +11,13 @@ import { cloneValue, type ValueLimits } from "../values.ts";
 import { admitted } from "./admission.ts";
 import { timesAsked } from "./atoms.ts";
 import type { Caller } from "./executor.ts";
+import type { RefuseLacking } from "./lacking.ts";
 import type { Notes } from "./notes.ts";
 import { Page } from "./page.ts";
 import type { Start } from "./schedule.ts";
 import { storable } from "./storable.ts";
 import { timeLimit, type TimeLimit } from "./time-limit.ts";
-import { refuseLacking, refuseShort } from "./values.ts";
+import { refuseShort } from "./values.ts";
 
 /** What came of running an atom's code. */
 export type Ended = { readonly start: Start } & (
@@ -34,8 +35,8 @@ export interface Setting {
   readonly job: Job | undefined;
   readonly signal: AbortSignal;
   readonly backoff: Backoff;
-  /** Not all that gives something need have run. */
-  readonly mayLack: boolean;
+  /** Where not all that gives something need have run. */
+  readonly refuseLacking: RefuseLacking | undefined;
   /** What can be stored; undefined where nothing is kept. */
   readonly keeps: ValueLimits | undefined;
   readonly notes: Notes;
@@ -89,17 +90,17 @@ class Execution {
   begin(): void {
     const { atom, action, input } = this.#start;
     const { timeoutMs, name } = atom.code as TaskCode;
-    const { mayLack, notes, signal } = this.#setting;
+    const { refuseLacking, notes, signal } = this.#setting;
     try {
       // A revert may take as long as it takes: half of one would be worse.
       if (timeoutMs && action === "EXECUTE") {
         this.#limit = timeLimit(name, timeoutMs, notes.clock, signal);
       }
       if (atom.hasSchemas) {
-        const checked = admitted(this.#start, this.#detail, mayLack);
+        const checked = admitted(this.#start, this.#detail, refuseLacking);
         return this.#await(checked.then((fit) => fit && this.#call(fit)));
       }
-      if (mayLack && action === "EXECUTE") refuseLacking(atom, input);
+      if (action === "EXECUTE") refuseLacking?.(atom, input);
       const running = this.#call(input);
       if (isThenable(running)) this.#await(running);
       else this.#succeed(running);

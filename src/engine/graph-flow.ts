@@ -3,10 +3,11 @@ import { BESIDE } from "./beside.ts";
 import { Deciders } from "./deciders.ts";
 import { isPassed } from "./gate.ts";
 import { reopen } from "./ignoring.ts";
+import { refuseLacking } from "./lacking.ts";
 import { createShadows } from "./shadows.ts";
 
 // Only who makes graphs brings it along: in a page every byte is its visitors'.
-const DECIDING = { Deciders, createShadows, isPassed, reopen };
+const DECIDING = { Deciders, createShadows, isPassed, refuseLacking, reopen };
 
 /** What an engine needs for deciders. */
 export type Deciding = typeof DECIDING;

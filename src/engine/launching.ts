@@ -75,8 +75,9 @@ export class Launcher {
 
   #setting({ id, generation }: Head, { signal }: AbortController): Setting {
     const { executor, job, backoff, keeps } = this.#options;
-    const mayLack = this.#graph.deciding !== undefined;
     const notes = this.#notes;
-    return { executor, flowId: id, fence: generation, job, backoff, mayLack, keeps, notes, signal };
+    const refuseLacking = this.#graph.deciding?.refuseLacking;
+    const fence = generation;
+    return { executor, flowId: id, fence, job, backoff, refuseLacking, keeps, notes, signal };
   }
 }

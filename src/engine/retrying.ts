@@ -6,7 +6,7 @@ import type { Scope } from "./compile.ts";
 import { revertRange, startsNewRound } from "./recovery.ts";
 import { storable } from "./storable.ts";
 import type { AtomTable } from "./table.ts";
-import { inputOf, refuseLacking, type Sources } from "./values.ts";
+import { inputOf, type Sources } from "./values.ts";
 
 /** Runs a counting controller: what it provides is what its scope sees. @throws what it throws */
 export function provideNext(table: AtomTable, index: number, from: Sources, now: number): void {
@@ -14,7 +14,7 @@ export function provideNext(table: AtomTable, index: number, from: Sources, now:
   const started = startedAtom(table.atoms[index]!, "EXECUTE", now);
   table.put(index, started);
   const input = inputOf(table.graph, atom, from, false);
-  if (table.graph.deciding) refuseLacking(atom, input);
+  table.graph.deciding?.refuseLacking(atom, input);
   const given = (atom.code as CountedRetry).provide(attemptsMade(started) + 1, input);
   const provided = storable(given, `${atom.name} result`, from.keeps);
   const ended = endedAtom(started, { state: "SUCCESS", result: provided }, now);

@@ -42,20 +42,6 @@ export function inputOf(
   return input;
 }
 
-/** @throws {FootplateError} `MISSING_DEPENDENCIES` for what an atom reads that nobody gave, as who would have was ignored */
-export function refuseLacking({ name, reads }: CompiledAtom, input: object): void {
-  const missing = reads
-    .filter(({ key, optional, revert }) => !optional && !revert && !Object.hasOwn(input, key))
-    .map(({ symbol }) => symbol)
-    .toSorted();
-  if (missing.length === 0) return;
-  throw new FootplateError(
-    "MISSING_DEPENDENCIES",
-    `Nobody gave "${missing.join('", "')}", which "${name}" reads: who would have was ignored`,
-    { details: { missing } },
-  );
-}
-
 /** An input, once its schemas agreed. @throws {FootplateError} `INVALID_INPUT` */
 export async function checkedInput(
   { reads, name }: CompiledAtom,
