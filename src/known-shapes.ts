@@ -1,5 +1,5 @@
 import type { Failure } from "./failure.ts";
-import { list, oneOf, optional, record, shape, text, type Check } from "./shape.ts";
+import { list, made, oneOf, optional, record, shape, text, type Check } from "./shape.ts";
 import type { FlowState } from "./states.ts";
 
 // What both boards and persistences are given.
@@ -20,9 +20,17 @@ export const flowState = (...others: readonly string[]): Check =>
   oneOf(...Object.keys(FLOW_STATES), ...others);
 
 /** An error as data, with the causes below it. */
-export const failure: Check = (value, path) => failureShape(value, path);
+export const failure: Check = made(
+  // By a getter, as it is part of itself.
+  {
+    get same() {
+      return failureShape;
+    },
+  },
+  (value, path) => failureShape(value, path),
+);
 
-const failureShape = shape<Failure>({
+const failureShape: Check = shape<Failure>({
   name: text,
   message: text,
   types: list(text),

@@ -1,7 +1,28 @@
 import { FootplateError } from "./errors.ts";
 
 /** Looks at a value that came from outside. @throws {FootplateError} `INVALID_INPUT` naming its path */
-export type Check = (value: unknown, path: string) => void;
+export interface Check {
+  (value: unknown, path: string): void;
+  /** What it is put together of, so that it can be described as well as it checks. */
+  readonly of?: Parts;
+}
+
+/** The parts of a check: the one that is given says what it checks. */
+export interface Parts {
+  readonly fields?: Readonly<Record<string, Check>>;
+  /** Other keys than its fields are let through. */
+  readonly isOpen?: true;
+  readonly items?: Check;
+  readonly values?: Check;
+  readonly words?: readonly string[];
+  readonly anyOf?: readonly Check[];
+  /** It does what another does, or nothing where the value is undefined. */
+  readonly same?: Check;
+  readonly isOptional?: true;
+}
+
+/** A check that tells what it is put together of. */
+export const made = (of: Parts, check: Check): Check => Object.assign(check, { of });
 
 /** A string. */
 export const text: Check = (value, path) => {
@@ -40,43 +61,37 @@ export const record: Check = (value, path) => {
 };
 
 /** One of these strings. */
-export const oneOf =
-  (...words: readonly string[]): Check =>
-  (value, path) => {
+export const oneOf = (...words: readonly string[]): Check =>
+  made({ words }, (value, path) => {
     if (!words.includes(value as string)) {
       throw refused(path, value, `one of ${words.map((word) => `"${word}"`).join(", ")}`);
     }
-  };
+  });
 
 /** A list of values that each pass `item`. */
-export const list =
-  (item: Check): Check =>
-  (value, path) => {
+export const list = (items: Check): Check =>
+  made({ items }, (value, path) => {
     if (!Array.isArray(value)) throw refused(path, value, "a list");
-    value.forEach((each, index) => item(each, `${path}[${index}]`));
-  };
+    value.forEach((each, index) => items(each, `${path}[${index}]`));
+  });
 
 /** An object whose values each pass `item`. */
-export const recordOf =
-  (item: Check): Check =>
-  (value, path) => {
+export const recordOf = (values: Check): Check =>
+  made({ values }, (value, path) => {
     record(value, path);
-    for (const [key, each] of Object.entries(value as object)) item(each, `${path}.${key}`);
-  };
+    for (const [key, each] of Object.entries(value as object)) values(each, `${path}.${key}`);
+  });
 
 /** Undefined, which is as good as absent, or what passes `check`. */
-export const optional = (check: Check): Check =>
-  Object.assign<Check, { isOptional: true }>(
-    (value, path) => {
-      if (value !== undefined) check(value, path);
-    },
-    { isOptional: true },
-  );
+export const optional = (same: Check): Check =>
+  made({ same, isOptional: true }, (value, path) => {
+    if (value !== undefined) same(value, path);
+  });
 
 /** An object of these keys and no others: a misspelt option must not be taken for one that was not given. */
 export const shape = <T>(fields: { readonly [K in keyof Required<T>]: Check }): Check => {
-  const entries = Object.entries<Check & { readonly isOptional?: true }>(fields);
-  return (value, path) => {
+  const entries = Object.entries<Check>(fields);
+  return made({ fields }, (value, path) => {
     if (!isObject(value)) throw refused(path, value, "an object");
     for (const key of Object.keys(value)) {
       if (!Object.hasOwn(fields, key)) {
@@ -88,9 +103,9 @@ export const shape = <T>(fields: { readonly [K in keyof Required<T>]: Check }): 
     for (const [key, check] of entries) {
       const item = (value as Record<string, unknown>)[key];
       // Most fields are not given, and a path is put together only for those that are.
-      if (item !== undefined || !check.isOptional) check(item, `${path}.${key}`);
+      if (item !== undefined || !check.of?.isOptional) check(item, `${path}.${key}`);
     }
-  };
+  });
 };
 
 // By its tag: a Map or a Date is an object, but none of keys and values.

@@ -25,6 +25,9 @@ const STATUSES: Readonly<Record<ErrorCode, Status>> = {
   UNAVAILABLE: [503, "Service Unavailable"],
 };
 
+/** Every code that a problem document may have. */
+export const CODES: readonly string[] = Object.keys(STATUSES);
+
 /** Refusals that HTTP has a word of its own for. */
 const WORDS = {
   405: "Method Not Allowed",

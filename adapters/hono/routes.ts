@@ -14,6 +14,7 @@ import { graphs } from "./graphs.ts";
 import type { Identity } from "./identity.ts";
 import { jobs } from "./jobs.ts";
 import { metrics } from "./metrics.ts";
+import { openApi } from "./openapi/route.ts";
 import { presence } from "./presence.ts";
 import { problem, refusal } from "./problem.ts";
 import { records } from "./records.ts";
@@ -57,7 +58,8 @@ export function jobRoutes<C extends Context = Context<any>>(
   const limits: Limits = { maxBodyBytes, maxBatch, maxWaitMs, heartbeatMs };
   const format = createFormat();
   const served = [...jobs, ...graphs, ...claims, ...steering, ...presence, ...metrics];
-  const routes = [...served, ...(options.persistence ? records : [])];
+  const others = [...served, ...(options.persistence ? records : [])];
+  const routes = [...others, openApi(others)];
 
   const letIn = async (c: C, right: Route["right"] | undefined): Promise<Identity> => {
     const identity = await options.authorize(c);

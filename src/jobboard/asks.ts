@@ -3,6 +3,7 @@ import { failure, flowState } from "../known-shapes.ts";
 import {
   data,
   list,
+  made,
   name,
   number,
   oneOf,
@@ -23,8 +24,10 @@ import type { PlainPosting } from "./posting.ts";
 
 const everyMs = shape<{ ms: number }>({ ms: number });
 const everyCron = shape<{ cron: string }>({ cron: name });
-const every: Check = (value, path) =>
-  (typeof value === "object" && value && "cron" in value ? everyCron : everyMs)(value, path);
+/** How often a series has a job. */
+export const every: Check = made({ anyOf: [everyMs, everyCron] }, (value, path) =>
+  (typeof value === "object" && value && "cron" in value ? everyCron : everyMs)(value, path),
+);
 
 const posting = shape<PlainPosting>({
   flow: name,
@@ -64,12 +67,15 @@ const ending = shape<Ending>({
 
 const names = optional(list(name));
 /** What `explain` reads of it is what it must be; all else is its own. */
-const metadata: Check = (value, path) => {
-  record(value, path);
-  const { flows, provides } = value as Entity["metadata"];
-  names(flows, `${path}.flows`);
-  names(provides, `${path}.provides`);
-};
+const metadata: Check = made(
+  { fields: { flows: names, provides: names }, isOpen: true },
+  (value, path) => {
+    record(value, path);
+    const { flows, provides } = value as Entity["metadata"];
+    names(flows, `${path}.flows`);
+    names(provides, `${path}.provides`);
+  },
+);
 
 export const post = ask<"post">({ postings: list(posting) });
 
@@ -119,7 +125,8 @@ const redriveChanges = shape<RedriveChanges>({
   fromStart: optional(yesOrNo),
 });
 
-const pauseScope = shape<PauseScope>({ flow: optional(name), lane: optional(name) });
+/** What is paused. */
+export const pauseScope: Check = shape<PauseScope>({ flow: optional(name), lane: optional(name) });
 
 export const purge = shape<PurgeQuery>({
   ids: optional(list(name)),

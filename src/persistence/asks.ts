@@ -47,7 +47,8 @@ const attempt = shape<Attempt>({
   failures: recordOf(failure),
 });
 
-const logLine = shape<LogLine>({
+/** A line that an atom wrote for people. */
+export const logLine: Check = shape<LogLine>({
   at: number,
   attempt: number,
   message: text,
@@ -80,7 +81,8 @@ const atomDetail = shape<AtomDetail>({
   meta: record,
 });
 
-const flowDetail = shape<FlowDetail>({
+/** How far a flow got. */
+export const flowDetail: Check = shape<FlowDetail>({
   id: name,
   bookId: optional(name),
   name,
