@@ -5,7 +5,7 @@ import { documented, type Documented } from "./documented.ts";
 import { memoryServer } from "./harness.ts";
 
 const greet = linearFlow("greet", [
-  task("hello", { input: {}, execute: ({}, { log }) => log("Hello", { to: "all" }) }),
+  task("hello", { input: {}, execute: (_, { log }) => log("Hello", { to: "all" }) }),
   task("bye", { execute: () => "bye", provides: "said" }),
 ]);
 
