@@ -60,6 +60,12 @@ export default defineConfig({
         test: {
           name: "workers",
           include: ["test/workers/**/*.test.ts"],
+          provide: {
+            interruptions: {
+              seed: Number(process.env["SEED"] ?? Math.floor(Math.random() * 2 ** 31)),
+              oneIn: Number(process.env["ONE_IN"] ?? 4),
+            },
+          },
           sequence: { groupOrder: 2 },
         },
       },
