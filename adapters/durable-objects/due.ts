@@ -22,11 +22,15 @@ interface Group extends Candidate {
 /** What is paused, see `isPaused`. */
 type Paused = readonly PauseScope[];
 
+/** What the object's own conductor holds: those stay in the due index, and so no row is written to move them (P40). */
+export type Held = ReadonlySet<string>;
+
 /** The first `limit` due jobs in claiming order (P22), and when the first of the others is due. */
 export function dueJobs(
   database: Database,
   query: DueQuery,
   paused: Paused,
+  held: Held,
 ): { due: Candidate[]; nextAt: number | undefined } {
   const { now, limit } = query;
   const candidates = [
@@ -35,7 +39,7 @@ export function dueJobs(
       const isFirst = group.dueAt > now && lanes.length === 0;
       return isFirst ? [group] : headOf(database, group, lanes, limit + 1);
     }),
-    ...claimedJobs(database, query, paused),
+    ...claimedJobs(database, query, paused, held),
   ].toSorted((a, b) => a.rank - b.rank || a.dueAt - b.dueAt || a.sequence - b.sequence);
 
   const taken = new Set(candidates.filter(({ dueAt }) => dueAt <= now).slice(0, limit));
@@ -77,7 +81,7 @@ function* groupsFrom(
   for (;;) {
     const [group] = database.run<Group>(
       `SELECT id, flow, needs, rank, due_at AS dueAt, sequence FROM footplate_jobs INDEXED BY footplate_due
-       WHERE due_at IS NOT NULL AND (flow, needs, rank, due_at) > (?, ?, ?, ?)
+       WHERE due_at IS NOT NULL AND lease_until IS NULL AND (flow, needs, rank, due_at) > (?, ?, ?, ?)
        ORDER BY flow, needs, rank, due_at, sequence LIMIT 1`,
       after.flow,
       after.needs,
@@ -99,7 +103,7 @@ const headOf = (
 ) =>
   database.run<Candidate>(
     `SELECT id, rank, due_at AS dueAt, sequence FROM footplate_jobs INDEXED BY footplate_due
-     WHERE flow = ? AND needs = ? AND rank = ? AND due_at IS NOT NULL
+     WHERE flow = ? AND needs = ? AND rank = ? AND due_at IS NOT NULL AND lease_until IS NULL
        AND (? = '[]' OR lane IS NULL OR lane NOT IN (SELECT value FROM json_each(?)))
      ORDER BY due_at, sequence LIMIT ?`,
     flow,
@@ -124,12 +128,16 @@ function claimedJobs(
   database: Database,
   { now, flows, provides = [] }: DueQuery,
   paused: Paused,
+  held: Held,
 ): Candidate[] {
-  return database
-    .run<Claimed>(
-      `SELECT id, flow, needs, rank, lane, lease_until AS dueAt, lease_ms AS leaseMs, sequence
-       FROM footplate_jobs INDEXED BY footplate_claimed WHERE state = 'CLAIMED'`,
-    )
+  const what =
+    "SELECT id, flow, needs, rank, lane, lease_until AS dueAt, lease_ms AS leaseMs, sequence FROM footplate_jobs";
+  const outside = `${what} INDEXED BY footplate_claimed WHERE state = 'CLAIMED' AND holder IS NULL`;
+  const own = `${what} WHERE state = 'CLAIMED' AND holder IS NOT NULL AND id IN (SELECT value FROM json_each(?))`;
+  return [
+    ...database.run<Claimed>(outside),
+    ...(held.size > 0 ? database.run<Claimed>(own, JSON.stringify([...held])) : []),
+  ]
     .filter(
       ({ flow, needs, lane }) =>
         (!flows || flows.includes(flow)) &&

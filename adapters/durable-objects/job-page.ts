@@ -96,7 +96,7 @@ export function countsOfJobs(database: Database, now: number): BoardCounts {
   let oldestDueAt = Infinity;
   const groups = database.run<Counted>(
     `SELECT state, fate, flow_state IS 'SUCCESS' AS ok, count(*) AS jobs, sum(NOT ${RUNS}) AS lapsed,
-       min(coalesce(due_at, lease_until)) AS oldest
+       min(coalesce(lease_until, due_at)) AS oldest
      FROM footplate_jobs GROUP BY state, fate, ok`,
     now,
     now,

@@ -1,6 +1,7 @@
 import { heirOf, type Reads } from "../../src/adapter.ts";
 import type { Clock, PauseScope } from "../../src/index.ts";
 import type { Database } from "./database.ts";
+import type { Held } from "./due.ts";
 import type { Corrupt, JobRow, JobRows, ReadJob } from "./job-rows.ts";
 import { jobsOfLane, searchJobs } from "./job-search.ts";
 
@@ -16,7 +17,7 @@ export interface JobReading {
   /** Those of these rows that can be read; the others are added to `corrupt`. */
   read(rows: readonly JobRow[], corrupt: Corrupt[]): ReadJob[];
   /** Looks until all that is found can be read. */
-  find(reads: Reads, paused: readonly PauseScope[], corrupt: Corrupt[]): FoundJobs;
+  find(reads: Reads, paused: readonly PauseScope[], held: Held, corrupt: Corrupt[]): FoundJobs;
 }
 
 /** @param onDue Told when a job is due that got its lane from one that was set aside. */
@@ -49,9 +50,9 @@ export function createJobReading(
 
   return {
     read,
-    find(reads, paused, corrupt) {
+    find(reads, paused, held, corrupt) {
       for (;;) {
-        const found = searchJobs(database, reads, paused);
+        const found = searchJobs(database, reads, paused, held);
         const known = corrupt.length;
         const jobs = read(found.rows, corrupt);
         for (const each of found.astray) {

@@ -86,7 +86,7 @@ export function createJobRows(database: Database, codec: Codec): JobRows {
       return setAside("sequence", sequence, { id, failure: failureFrom(error) });
     },
     write(job, before) {
-      const row: JobRow = { ...columnsOf(job), ...records.write(job, before) };
+      const row: JobRow = { ...columnsOf(job, before?.columns), ...records.write(job, before) };
       if (before) update(database, row, before.columns);
       else insert(database, row);
     },
@@ -97,8 +97,8 @@ export function createJobRows(database: Database, codec: Codec): JobRows {
   };
 }
 
-function columnsOf(job: StoredJob): Omit<JobRow, keyof Columns> {
-  const { state, dueAt, outcome, lane } = job;
+function columnsOf(job: StoredJob, before: JobRow | undefined): Omit<JobRow, keyof Columns> {
+  const { state, dueAt = null, outcome, lane, holder = null } = job;
   const isInLane = lane !== undefined && state !== "COMPLETE";
   return {
     id: job.id,
@@ -112,18 +112,26 @@ function columnsOf(job: StoredJob): Omit<JobRow, keyof Columns> {
     behind: isInLane ? (job.behind ? 1 : 0) : null,
     state,
     generation: job.generation,
-    due_at: state === "UNCLAIMED" ? (dueAt ?? null) : null,
-    lease_until: state === "CLAIMED" ? (dueAt ?? null) : null,
+    due_at: dueColumn(job, before),
+    lease_until: state === "CLAIMED" ? dueAt : null,
     lease_ms: job.leaseMs ?? null,
     owner: job.owner ?? null,
     token: job.token ?? null,
-    holder: job.holder ?? null,
+    holder,
     until_online: job.untilOnline ? 1 : null,
     fate: outcome?.fate ?? null,
     flow_state: outcome?.flowState ?? null,
     ended_at: outcome ? (job.endedAt ?? outcome.at) : null,
     words: wordsOf(job),
   };
+}
+
+/** What the object itself claims stays in the due index as it is, where its next incarnation finds it (P40). */
+function dueColumn(job: StoredJob, before: JobRow | undefined): number | null {
+  const dueAt = job.dueAt ?? null;
+  if (job.state === "UNCLAIMED") return dueAt;
+  if (job.state !== "CLAIMED" || job.holder === undefined) return null;
+  return before?.due_at ?? dueAt;
 }
 
 /** Made small here and not by SQL, which knows how for ASCII alone; what keeps them apart is no character. */

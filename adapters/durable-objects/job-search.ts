@@ -1,7 +1,7 @@
 import type { Reads } from "../../src/adapter.ts";
 import type { PauseScope } from "../../src/index.ts";
 import type { Database, Value } from "./database.ts";
-import { dueJobs, type Candidate } from "./due.ts";
+import { dueJobs, type Candidate, type Held } from "./due.ts";
 import type { JobRow } from "./job-rows.ts";
 
 /** What was asked for, as rows: those that are due first and in claiming order, each once. */
@@ -20,7 +20,8 @@ export const jobById = (database: Database, id: string): JobRow[] =>
 export const holdersOfClaims = (database: Database): string[] =>
   database
     .run<{ holder: string }>(
-      "SELECT DISTINCT holder FROM footplate_jobs WHERE state = 'CLAIMED' AND holder IS NOT NULL",
+      `SELECT DISTINCT holder FROM footplate_jobs INDEXED BY footplate_due
+       WHERE due_at IS NOT NULL AND state = 'CLAIMED' AND holder IS NOT NULL`,
     )
     .map(({ holder }) => holder);
 
@@ -29,6 +30,7 @@ export function searchJobs(
   database: Database,
   reads: Reads,
   paused: readonly PauseScope[],
+  held: Held,
 ): FoundRows {
   const { ids = [], keys = [], due, token, holder, untilOnline, ended } = reads;
   const select = (where: string, ...values: Value[]) =>
@@ -37,7 +39,7 @@ export function searchJobs(
       ...values,
     );
 
-  const first = due ? dueJobs(database, due, paused) : { due: [], nextAt: undefined };
+  const first = due ? dueJobs(database, due, paused, held) : { due: [], nextAt: undefined };
   const dueRows = first.due.map((candidate) => ({
     candidate,
     row: jobById(database, candidate.id),
@@ -48,8 +50,19 @@ export function searchJobs(
     ...keys.flatMap(({ key, lane = null }) =>
       select("key = ? AND passed_on = 0 AND lane IS ?", key, lane),
     ),
-    ...(token === undefined ? [] : select("state = 'CLAIMED' AND token = ?", token)),
-    ...(holder === undefined ? [] : select("state = 'CLAIMED' AND holder = ?", holder)),
+    ...(token === undefined
+      ? []
+      : [
+          ...select("state = 'CLAIMED' AND holder IS NULL AND token = ?", token),
+          ...[...held].flatMap((id) => jobById(database, id)).filter((row) => row.token === token),
+        ]),
+    ...(holder === undefined
+      ? []
+      : database.run<JobRow>(
+          `SELECT * FROM footplate_jobs INDEXED BY footplate_due
+           WHERE due_at IS NOT NULL AND state = 'CLAIMED' AND holder = ?`,
+          holder,
+        )),
     ...(untilOnline ? select("state = 'UNCLAIMED' AND until_online = 1") : []),
     ...(ended
       ? select(

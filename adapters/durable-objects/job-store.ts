@@ -30,6 +30,8 @@ export interface SqlJobStoreOptions {
   onDue?: ((at: number) => void) | undefined;
   /** What is paused. @default as the database says */
   pauses?: Pauses | undefined;
+  /** What the object's own conductor holds, kept up to date. @default nothing yet */
+  held?: Set<string> | undefined;
   /** Who runs its jobs in the object itself. @default nobody */
   self?: (() => Entity | undefined) | undefined;
 }
@@ -37,7 +39,7 @@ export interface SqlJobStoreOptions {
 /** Keeps a board's jobs in the SQLite database of an object. Every change is one transaction without an `await` (P36). */
 export function sqlJobStore(options: SqlJobStoreOptions): JobStore {
   const { database, codec, clock, id, fullAt = 9.5e9, onDue } = options;
-  const { pauses = createPauses(database) } = options;
+  const { pauses = createPauses(database), held = new Set<string>() } = options;
   const rows = createJobRows(database, codec);
   const reading = createJobReading(database, rows, clock, (at) => onDue?.(at));
   const sequence = createSequence(database);
@@ -85,6 +87,10 @@ export function sqlJobStore(options: SqlJobStoreOptions): JobStore {
     // Last of all: an alarm that is thought to be set must not be rolled back.
     if (at < Infinity) onDue?.(at);
     return () => {
+      for (const job of puts) {
+        if (job.state === "CLAIMED" && job.holder !== undefined) held.add(job.id);
+        else held.delete(job.id);
+      }
       given();
       replaced?.();
     };
@@ -97,7 +103,7 @@ export function sqlJobStore(options: SqlJobStoreOptions): JobStore {
       const corrupt: Corrupt[] = [];
       const { writes, written } = database.transaction(() => {
         const paused = pauses.list();
-        const { jobs, lanes, nextAt } = reading.find(reads, paused, corrupt);
+        const { jobs, lanes, nextAt } = reading.find(reads, paused, held, corrupt);
         const decided = decide({
           jobs: jobs.map(({ record }) => record),
           lanes: Object.fromEntries(

@@ -42,11 +42,12 @@ export function openObject<Env>(
   const alarm = createAlarm(ctx.storage, clock);
   const onDue = run ? alarm.cover : undefined;
   const pauses = createPauses(database);
+  const held = new Set<string>();
   const self = () => runner?.entity();
-  const store = sqlJobStore({ database, codec, clock, id, onDue, pauses, self });
+  const store = sqlJobStore({ database, codec, clock, id, onDue, pauses, held, self });
   const persistence = sqlPersistence({ database, codec, clock, store: id });
   const runner: Runner | undefined = run
-    ? createRunner({ ctx, env, options, clock, database, store, pauses, persistence, alarm })
+    ? createRunner({ ctx, env, options, clock, database, store, pauses, held, persistence, alarm })
     : undefined;
 
   const repaired = ctx.blockConcurrencyWhile(async () => {

@@ -2,7 +2,7 @@ import { createJobBoard, type JobStore } from "../../src/adapter.ts";
 import { createConductor, type Clock, type Entity, type Persistence } from "../../src/index.ts";
 import type { ObjectAlarm } from "./alarm.ts";
 import type { Database } from "./database.ts";
-import { dueJobs, isAnyWaiting } from "./due.ts";
+import { dueJobs, isAnyWaiting, type Held } from "./due.ts";
 import type { ConductorObjectOptions } from "./options.ts";
 import type { Pauses } from "./pauses.ts";
 import { createPump } from "./pump.ts";
@@ -18,6 +18,7 @@ export interface RunnerOptions<Env> {
   readonly database: Database;
   readonly store: JobStore;
   readonly pauses: Pauses;
+  readonly held: Held;
   readonly persistence: Persistence;
   readonly alarm: ObjectAlarm;
 }
@@ -35,7 +36,7 @@ const UNKNOWN_MS = 3_600_000;
 const HERE_MS = 60_000;
 
 export function createRunner<Env>(parts: RunnerOptions<Env>): Runner {
-  const { ctx, env, options, clock, database, store, pauses, alarm } = parts;
+  const { ctx, env, options, clock, database, store, pauses, held, alarm } = parts;
   // Not the conductor's: it purges while it runs, and here it runs only while something is due.
   const { keepMs = KEEP_MS, ...conducting } = options;
   const { provides = [], onEvent } = options;
@@ -65,7 +66,7 @@ export function createRunner<Env>(parts: RunnerOptions<Env>): Runner {
     const now = clock.now();
     const paused = pauses.list();
     const query = { now, limit: 1, flows: open().names, provides };
-    const { due, nextAt } = dueJobs(database, query, paused);
+    const { due, nextAt } = dueJobs(database, query, paused, held);
     if (due.length > 0) {
       alarm.cover(now);
       return true;

@@ -4,8 +4,8 @@ import type { Database, Value } from "./database.ts";
 // Tables are named after footplate, as a subclass of the object may keep tables of its own beside them. A row is found by
 // its primary key without a rowid between: an index more would be a row more to write, and rows written are the bill.
 
-// One a version, in order; what a released one does is never changed again.
-const migrations: readonly (readonly string[])[] = [
+/** What each version of the tables does, in order; what a released one does is never changed again. */
+export const migrations: readonly (readonly string[])[] = [
   [
     // `due_at` is there while an unclaimed job waits for a time, `lease_until` while it is claimed, `ended_at` once it has
     // ended; `behind` while it is live in a lane, 0 for who holds it. `passed_on` is 0 while its key is its own, else its
@@ -37,28 +37,35 @@ const migrations: readonly (readonly string[])[] = [
       owner TEXT NOT NULL, part INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (owner, part)
     ) WITHOUT ROWID`,
   ],
+  [
+    // What the object itself holds stays where it was due, `lease_until` beside `due_at`; only others' claims are elsewhere.
+    "DROP INDEX footplate_claimed",
+    "CREATE INDEX footplate_claimed ON footplate_jobs (flow) WHERE state = 'CLAIMED' AND holder IS NULL",
+    "UPDATE footplate_jobs SET due_at = lease_until WHERE state = 'CLAIMED' AND holder IS NOT NULL",
+  ],
 ];
 
 /**
  * Brings the object's tables up to what this code reads and writes; done again, it changes nothing.
+ * @param known The versions up to the one it is brought to.
  * @throws `STORAGE` when a newer version has been here
  */
-export function migrate(database: Database): void {
+export function migrate(database: Database, known = migrations): void {
   database.transaction(() => {
     // A table of our own, as SQLite's user_version is not to be had in an object.
     database.run(
       "CREATE TABLE IF NOT EXISTS footplate_meta (name TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID",
     );
     const version = readMeta<number>(database, "schema") ?? 0;
-    if (version > migrations.length) {
+    if (version > known.length) {
       throw new FootplateError(
         "STORAGE",
         `The object's tables are of version "${version}", newer than this code`,
       );
     }
-    if (version === migrations.length) return;
-    for (const statement of migrations.slice(version).flat()) database.run(statement);
-    writeMeta(database, "schema", migrations.length);
+    if (version === known.length) return;
+    for (const statement of known.slice(version).flat()) database.run(statement);
+    writeMeta(database, "schema", known.length);
   });
 }
 

@@ -1,7 +1,6 @@
 import { expect, it, vi } from "vitest";
 import { createConductor, linearFlow, task } from "footplate";
 import { clock } from "./clock.ts";
-import { plain } from "./flows.ts";
 import { inside, overheard } from "./inside.ts";
 
 it("starts a task in the turn of its start mark, so that no other write comes between (P37)", () =>
@@ -40,24 +39,6 @@ it("starts a task in the turn of its start mark, so that no other write comes be
     clearInterval(turns);
     expect(started).toEqual(marked);
     expect(new Set(started).size).toBe(2);
-  }));
-
-it("writes 10 rows for a job of three tasks, from post to end", () =>
-  inside(async ({ storage, open }) => {
-    let written = 0;
-    const { board, persistence } = open(
-      {},
-      overheard(storage, (_, __, rows) => (written += rows)),
-    );
-    const conductor = createConductor({ board, persistence, clock, flows: [plain] });
-    // The first job also pays for the block of numbers that a thousand share.
-    await board.post({ flow: plain, store: { board: "rows" } });
-    await conductor.run({ untilIdle: true });
-    written = 0;
-    await board.post({ flow: plain, store: { board: "rows" } });
-    await conductor.run({ untilIdle: true });
-    expect(await board.counts()).toMatchObject({ CONSUMED: 2, FAILED: 0 });
-    expect(written).toBe(10);
   }));
 
 it("writes one row to extend a claim, whatever else is on the board", () =>
