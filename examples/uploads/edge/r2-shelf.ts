@@ -1,25 +1,21 @@
 import { RetryLater } from "footplate";
 import type { Shelf, Upload } from "./index-upload.ts";
-
-/** The object that holds a file. */
-export const objectKey = ({ jobId, sha256 }: Pick<Upload, "jobId" | "sha256">) =>
-  `uploads/${jobId}/${sha256}`;
+import { discard, piecesOf, readAll } from "./r2-file.ts";
 
 // By job, so that listing one twice changes nothing.
 const rowKey = ({ jobId }: Pick<Upload, "jobId">) => `index/${jobId}`;
 
-/** A shelf in an R2 bucket: the files under `uploads/`, and an empty object a row under `index/`. */
+/** A shelf in an R2 bucket: the files under `uploads/`, in parts, and an empty object a row under `index/`. */
 export const r2Shelf = (bucket: R2Bucket): Shelf => ({
   digest: (upload) =>
     unlessDown(async () => {
-      const object = await bucket.get(objectKey(upload));
-      if (!object) return undefined;
-      // As a stream: an object of the Worker has 128 MB for all that it does at once.
+      const pieces = await piecesOf(bucket, upload);
+      if (pieces.length === 0) return undefined;
       const digest = new crypto.DigestStream("SHA-256");
-      await object.body.pipeTo(digest);
+      await readAll(bucket, pieces, digest);
       return hex(await digest.digest);
     }),
-  discard: (upload) => unlessDown(() => bucket.delete(objectKey(upload))),
+  discard: (upload) => unlessDown(() => discard(bucket, upload)),
   async enter({ jobId, name, size, sha256 }) {
     const customMetadata = { row: JSON.stringify({ name, size, sha256 }) };
     await unlessDown(() => bucket.put(rowKey({ jobId }), "", { customMetadata }));

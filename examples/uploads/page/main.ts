@@ -4,6 +4,7 @@ import { createAccess } from "./access.ts";
 import { takeIn } from "./intake.ts";
 import { createNetwork } from "./network.ts";
 import { followOutcomes } from "./outcomes.ts";
+import { followSent } from "./progress.ts";
 import { createRows } from "./rows.ts";
 import { edgeJobOf, statusOf } from "./status.ts";
 import { uploadFile } from "./upload-file.ts";
@@ -14,6 +15,8 @@ const offline = found<HTMLInputElement>("#offline");
 const corrupt = found<HTMLInputElement>("#corrupt");
 const tokenForm = found<HTMLFormElement>("#token");
 
+document.documentElement.classList.toggle("framed", self !== top);
+
 const network = createNetwork(() => render());
 const access = createAccess(() => {
   tokenForm.hidden = false;
@@ -23,13 +26,23 @@ const flow = uploadFile({ board: edge, access });
 const tab = openTab({ name: "footplate-uploads", flows: [flow], concurrency: 2 });
 const jobs = tab.board.watch({ flow: flow.name, order: "newest", limit: 100 });
 const outcomes = followOutcomes(edge, () => render());
+const sent = followSent(tab.persistence, () => render());
 const showRows = createRows(found("#jobs"), found<HTMLTemplateElement>("#row"));
 
 function render(): void {
   const all = jobs.get();
   outcomes.follow(all.flatMap((job) => edgeJobOf(job) ?? []));
+  sent.follow(all);
   const statuses = new Map(
-    all.map((job) => [job, statusOf(job, outcomes.get(edgeJobOf(job) ?? ""), network.isDown)]),
+    all.map((job) => {
+      const known = {
+        edge: outcomes.get(edgeJobOf(job) ?? ""),
+        isDown: network.isDown,
+        sent: sent.of(job),
+        me: tab.conductor.name,
+      };
+      return [job, statusOf(job, known)];
+    }),
   );
   showRows(all, (job) => statuses.get(job)!);
   const count = (state: string) =>
@@ -38,7 +51,7 @@ function render(): void {
   found("#summary").textContent =
     all.length === 0
       ? "No files yet."
-      : `${count("INDEXED")} of ${all.length} indexed${failed ? `, ${failed} failed` : ""}.`;
+      : `${count("INDEXED")} of ${all.length} arrived${failed ? `, ${failed} failed` : ""}.`;
   found("#network").hidden = !network.isDown;
   offline.checked = network.isCut;
 }

@@ -14,6 +14,7 @@ export function createRows(list: HTMLElement, template: HTMLTemplateElement) {
     row.dataset["jobId"] = job.id;
     part(row, "name").textContent = file.name;
     part(row, "size").textContent = megabytes(file.size);
+    part(row, "sent").ariaLabel = `Sent of ${file.name}`;
     rows.set(job.id, row);
     return row;
   };
@@ -21,10 +22,11 @@ export function createRows(list: HTMLElement, template: HTMLTemplateElement) {
   return (jobs: readonly Job[], statusOf: (job: Job) => Status) => {
     const shown = jobs.map((job) => {
       const row = rowOf(job);
-      const { state, text, reason = "" } = statusOf(job);
+      const { state, text, sent, reason = "" } = statusOf(job);
       row.dataset["state"] = state;
       part(row, "text").textContent = text;
       part(row, "reason").textContent = reason;
+      (part(row, "sent") as HTMLProgressElement).value = sent;
       return row;
     });
     // Only what moved: an element that is put where it was loses the focus, and its animation starts anew.

@@ -10,6 +10,8 @@ export type FileState = "UNCLAIMED" | "CLAIMED" | "ANNOUNCED" | "INDEXED" | "FAI
 export interface Status {
   readonly state: FileState;
   readonly text: string;
+  /** From 0 to 1. */
+  readonly sent: number;
   /** Why it failed. */
   readonly reason?: string;
 }
@@ -18,15 +20,32 @@ export interface Status {
 export const edgeJobOf = ({ outcome }: Job): string | undefined =>
   outcome?.ok ? (outcome.results as { edgeJobId: string }).edgeJobId : undefined;
 
-/** @param edge How the job on the edge ended, once it has. */
-export function statusOf(job: Job, edge: Outcome | undefined, isDown: boolean): Status {
+/** What a page knows beside the job itself. */
+interface Known {
+  /** How the job on the edge ended, once it has. */
+  readonly edge: Outcome | undefined;
+  readonly isDown: boolean;
+  /** How much has been sent, from 0 to 1. */
+  readonly sent: number;
+  /** Who works in this tab. */
+  readonly me: string;
+}
+
+export function statusOf(job: Job, { edge, isDown, sent, me }: Known): Status {
   if (job.outcome && !job.outcome.ok) return failed(job.outcome, "Not sent");
-  if (edge) return edge.ok ? { state: "INDEXED", text: "Indexed" } : failed(edge, "Thrown away");
-  if (job.outcome) return { state: "ANNOUNCED", text: "Sent, being checked" };
-  if (job.state === "CLAIMED") return { state: "CLAIMED", text: "Sending" };
-  return { state: "UNCLAIMED", text: isDown ? "Waiting for the network" : "Waiting" };
+  if (edge) {
+    return edge.ok ? { state: "INDEXED", text: "Arrived", sent } : failed(edge, "Thrown away");
+  }
+  if (job.outcome) return { state: "ANNOUNCED", text: "Sent, being checked", sent };
+  const percent = sent > 0 ? `, ${Math.round(sent * 100)} %` : "";
+  if (job.state === "CLAIMED") {
+    const text = job.owner === me ? "This tab sends" : "Another tab sends";
+    return { state: "CLAIMED", text: text + percent, sent };
+  }
+  return { state: "UNCLAIMED", text: (isDown ? "Waits for the network" : "Waits") + percent, sent };
 }
 
 function failed({ failure, reason }: Outcome, text: string): Status {
-  return { state: "FAILED", text, reason: failure?.message ?? reason ?? "For a reason unknown" };
+  const why = failure?.message ?? reason ?? "For a reason unknown";
+  return { state: "FAILED", text, sent: 1, reason: why };
 }

@@ -1,5 +1,6 @@
 import { flowRef, linearFlow, send, task, type JobBoard, type TaskContext } from "footplate";
 import type { indexUpload } from "../edge/index-upload.ts";
+import { PART_BYTES, partsOf } from "../limit.ts";
 import type { Access } from "./access.ts";
 
 /** How a page reaches its Worker. */
@@ -11,7 +12,7 @@ interface Worker {
 // By type alone: what runs on the edge is not loaded here.
 const indexFlow = flowRef<ReturnType<typeof indexUpload>>("index-upload");
 
-/** What a page does with a file: takes its hash, sends it to the Worker, and tells the Worker's board what to do with it. */
+/** What a page does with a file: takes its hash, sends it to the Worker part by part, and tells the Worker's board what to do with it. */
 export const uploadFile = ({ board, access }: Worker) =>
   linearFlow("upload-file", [
     task("hash", {
@@ -27,8 +28,19 @@ export const uploadFile = ({ board, access }: Worker) =>
         context,
       ) =>
         access.use(async (headers) => {
-          const body = corrupt ? await corrupted(file) : file;
-          await send(pathOf(sha256, context), { method: "PUT", body, headers }, context);
+          const count = partsOf(file.size);
+          for (let part = 0; part < count; part++) {
+            // Whoever goes on after a crash does not send again what has arrived.
+            await context.step(`${part}`, async () => {
+              const piece = file.slice(part * PART_BYTES, (part + 1) * PART_BYTES);
+              const body = corrupt && part === 0 ? await corrupted(piece) : piece;
+              const path = `${pathOf(sha256, context)}/${String(part).padStart(2, "0")}`;
+              const idempotencyKey = `${context.idempotencyKey}/${part}`;
+              await send(path, { method: "PUT", body, headers }, { ...context, idempotencyKey });
+              // In here, so that it never goes back: what arrived before is not told again from the first part on.
+              context.progress((part + 1) / count);
+            });
+          }
         }),
       revert: ({ sha256 }, context) =>
         access.use(async (headers) => {
@@ -53,8 +65,8 @@ export const uploadFile = ({ board, access }: Worker) =>
 
 const pathOf = (sha256: string, { job }: TaskContext) => `/uploads/${job!.id}/${sha256}`;
 
-/** The file with its first bit turned over. */
-async function corrupted(file: File): Promise<Blob> {
+/** With its first bit turned over. */
+async function corrupted(file: Blob): Promise<Blob> {
   const [first = 0] = new Uint8Array(await file.slice(0, 1).arrayBuffer());
   return new Blob([new Uint8Array([first ^ 0x80]), file.slice(1)]);
 }
