@@ -1,4 +1,4 @@
-/** The largest file that is taken: the page refuses a larger one. */
+/** The largest file that is taken: the page refuses a larger one, and the Worker what is beyond. */
 export const MAX_BYTES = 25 * 1024 * 1024;
 
 /** A file is sent in parts of this size, the last one excepted; the Worker refuses a larger one. */

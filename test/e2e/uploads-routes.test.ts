@@ -23,8 +23,8 @@ afterAll(async () => {
 
 describe("a PUT", () => {
   const path = `/uploads/job/${"0".repeat(64)}/00`;
-  const put = async (headers: Record<string, string | number>, body = "") => {
-    const sent = request(`${server.url}${path}`, { method: "PUT", headers });
+  const put = async (headers: Record<string, string | number>, body = "", to = path) => {
+    const sent = request(`${server.url}${to}`, { method: "PUT", headers });
     sent.end(body);
     const [response] = await once(sent, "response");
     let text = "";
@@ -41,6 +41,16 @@ describe("a PUT", () => {
 
   it("of more than a part of 1 MB is 413", async () => {
     await expect(put({}, "x".repeat(MB + 1))).resolves.toMatchObject({ status: 413 });
+  });
+
+  it("of a part beyond 25 MB is 413", async () => {
+    const told = await fetch(`${server.url}/config`, { headers: { origin: server.url } });
+    const { token } = (await told.json()) as { token: string };
+    const authorization = `Bearer ${token}`;
+    const status = async (part: string) =>
+      (await put({ authorization, "content-length": 1 }, "x", path.replace(/00$/, part))).status;
+    await expect(status("24")).resolves.toBe(204);
+    await expect(status("25")).resolves.toBe(413);
   });
 
   it("without the token is 401", async () => {

@@ -1,7 +1,7 @@
 import { Hono, type MiddlewareHandler } from "hono";
 import type { Env } from "../../edge/env.ts";
 import { problem } from "../../edge/problem.ts";
-import { PART_BYTES } from "../limit.ts";
+import { MAX_BYTES, PART_BYTES, partsOf } from "../limit.ts";
 import { discard, fileKey, piecesOf, readAll } from "./r2-file.ts";
 import { r2Shelf } from "./r2-shelf.ts";
 
@@ -30,6 +30,9 @@ export function uploadRoutes(letIn: MiddlewareHandler<{ Bindings: Env }>): Hono<
   );
   app.put(PART, async (c) => {
     const { part, ...file } = c.req.param();
+    if (Number(part) >= partsOf(MAX_BYTES)) {
+      return problem(413, "INVALID_INPUT", `Part "${part}" is beyond "${MAX_BYTES}" bytes`);
+    }
     await c.env.UPLOADS!.put(`${fileKey(file)}/${part}`, c.req.raw.body);
     return c.body(null, 204);
   });
