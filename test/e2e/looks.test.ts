@@ -1,0 +1,82 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium, type Browser, type Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
+import { chromiumArgs, findChromium } from "../../scripts/chromium.ts";
+import { filesIn } from "./files.ts";
+import { pick, showsAll } from "./page.ts";
+import { createServerIn, type Server } from "./server.ts";
+
+const NARROW = { width: 400, height: 800 };
+const SOON = { timeout: 20_000 };
+const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+let folder: string;
+let server: Server;
+let browser: Browser;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "footplate-looks-"));
+  server = await createServerIn(join(folder, "state"));
+  await server.start();
+  const executablePath = (await findChromium()) ?? "chromium";
+  browser = await chromium.launch({ executablePath, args: chromiumArgs() });
+}, 60_000);
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop().finally(() => server.kill());
+  await rm(folder, { recursive: true, force: true });
+}, 30_000);
+
+/** With rows in their colours. */
+async function upload(page: Page): Promise<void> {
+  const name = "a name that is far too long for the place that there is for it on a telephone.txt";
+  const [good, bad] = await filesIn(folder, { [name]: 10, "spoiled.txt": 10 });
+  await pick(page, [good!.path]);
+  await showsAll(page, [name], "INDEXED");
+  await page.getByTestId("corrupt").check();
+  await pick(page, [bad!.path]);
+  await page.locator("[data-state=FAILED]").waitFor(SOON);
+}
+
+async function post(page: Page): Promise<void> {
+  await page.getByLabel("Postcard").fill("Hello");
+  await page.getByLabel("Postcard").press("Enter");
+  await page.getByRole("img", { name: "Postcard: Hello" }).first().waitFor(SOON);
+}
+
+async function run(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Run hello-flow" }).click();
+  await page.locator("output[data-state=DONE]").waitFor(SOON);
+}
+
+it.each<[path: string, use: (page: Page) => Promise<void>]>([
+  ["/", upload],
+  ["/two/", async (page) => void (await page.getByTestId("kill").first().click())],
+  ["/outside/", post],
+  ["/examples/", run],
+])(
+  "the page at %s can be read by everybody, in light, in dark and on a telephone",
+  async (path, use) => {
+    const script = await readFile(axe, "utf8");
+    const context = await browser.newContext({ reducedMotion: "reduce" });
+    onTestFinished(() => context.close());
+    const page = await context.newPage();
+    await page.goto(server.url + path);
+    await use(page);
+
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.evaluate(script);
+      const violations = await page.evaluate<{ impact: string; id: string }[]>(
+        "axe.run().then(({ violations }) => violations.map(({ impact, id }) => ({ impact, id })))",
+      );
+      const severe = violations.filter(({ impact }) => ["serious", "critical"].includes(impact));
+      expect(severe, colorScheme).toEqual([]);
+    }
+    await page.setViewportSize(NARROW);
+    const width = await page.evaluate<number>("document.documentElement.scrollWidth");
+    expect(width).toBeLessThanOrEqual(NARROW.width);
+  },
+);
