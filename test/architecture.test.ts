@@ -21,6 +21,7 @@ const allowed: Record<string, readonly string[]> = {
   "adapters/indexeddb": doors,
   "adapters/durable-objects": [...doors, "cloudflare:workers", "superjson"],
   "adapters/hono": [...doors, "hono", "superjson"],
+  "adapters/react": [...doors, "react"],
 };
 
 const files = ["src", "adapters"]

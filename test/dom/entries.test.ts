@@ -7,6 +7,7 @@ const entries = {
   "footplate/hono": () => import("footplate/hono"),
   "footplate/http": () => import("footplate/http"),
   "footplate/indexeddb": () => import("footplate/indexeddb"),
+  "footplate/react": () => import("footplate/react"),
   "footplate/testing": () => import("footplate/testing"),
 };
 

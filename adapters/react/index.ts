@@ -1,0 +1,2 @@
+export { useJob } from "./use-job.ts";
+export { useJobs } from "./use-jobs.ts";
