@@ -1,5 +1,11 @@
 export { asyncDispose } from "./async-dispose.ts";
-export { createCodec, MEDIA_TYPE, type Codec, type SuperJSONLike } from "./codec.ts";
+export {
+  createCodec,
+  hasRefusedKeys,
+  MEDIA_TYPE,
+  type Codec,
+  type SuperJSONLike,
+} from "./codec.ts";
 export { hash } from "./flow/fingerprint.ts";
 export { flowFrom } from "./flow/flow-factory.ts";
 export { graphOf, type FlowGraph, type GraphEdge, type GraphNode } from "./flow/graph-of.ts";

@@ -132,11 +132,14 @@ const invalidDateRule = {
 // superjson throws on these, as many a program assigns what it parsed key by key.
 const REFUSED_KEYS = ["__proto__", "constructor", "prototype"];
 
+/** Whether superjson needs to be helped with this. */
+export const hasRefusedKeys = (value: unknown): value is object =>
+  typeof value === "object" &&
+  value !== null &&
+  REFUSED_KEYS.some((key) => Object.hasOwn(value, key));
+
 const entriesRule = {
-  isApplicable: (value: unknown): value is object =>
-    typeof value === "object" &&
-    value !== null &&
-    REFUSED_KEYS.some((key) => Object.hasOwn(value, key)),
+  isApplicable: hasRefusedKeys,
   serialize: (value: object) => Object.entries(value),
   deserialize: (entries: [string, unknown][]) => Object.fromEntries(entries),
 };

@@ -1,6 +1,7 @@
 import SuperJSON from "superjson";
 import { FootplateError } from "../../src/index.ts";
 import { createCodec, MEDIA_TYPE } from "../../src/adapter.ts";
+import { createPlainJson } from "./plain-json.ts";
 import { refusal } from "./problem.ts";
 
 /** How bodies are read and written: as plain JSON for people, as a codec's text for those who ask for it. */
@@ -24,10 +25,8 @@ const JSON_TYPE = "application/json";
 
 /** Makes the format of one app. */
 export function createFormat(): Format {
-  const superjson = new SuperJSON();
-  const codec = createCodec(superjson);
-
-  const json = (value: unknown) => JSON.stringify(superjson.serialize(value).json);
+  const codec = createCodec(new SuperJSON());
+  const json = createPlainJson();
 
   return {
     json,

@@ -183,6 +183,16 @@ describe("the OpenAPI document", () => {
     expect(all.filter((line) => !answered.has(line))).toEqual([]);
   });
 
+  it("has bodies that refuse what no route takes, but for the payload of a signal", () => {
+    for (const operation of api.operations) {
+      if (!operation.requestBody || operation.path.includes("/signals/")) continue;
+      for (const body of [1, "two", null, { unheardOf: 3 }]) {
+        const told = `${operation.method} ${operation.path} ${JSON.stringify(body)}`;
+        expect([told, api.takes(operation, body)]).toEqual([told, false]);
+      }
+    }
+  });
+
   it("is told to nobody whom `authorize` does not know", async () => {
     const closed = await memoryServer({ authorize: () => undefined });
     expect((await fetch(`${closed.url}/openapi.json`)).status).toBe(401);

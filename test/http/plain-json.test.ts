@@ -204,6 +204,19 @@ describe("the routes in plain JSON", () => {
     await close();
   });
 
+  it("have objects with any key as objects, and lists as lists", async () => {
+    const { board, url, close } = await memoryServer({ flows });
+    const store = JSON.parse(
+      '{"a":{"constructor":1,"deep":{"__proto__":{"prototype":[2]}}},"b":[["constructor",1]]}',
+    ) as object;
+    const { id } = await board.post({ flow: "pack", store });
+    const text = await (await fetch(`${url}/jobs/${id}`)).text();
+    expect(JSON.stringify((JSON.parse(text) as { store: object }).store)).toBe(
+      JSON.stringify(store),
+    );
+    await close();
+  });
+
   it("give no more than `maxBatch` at once", async () => {
     const { board, url, close } = await memoryServer({ flows, maxBatch: 2 });
     await board.postAll(Array.from({ length: 5 }, () => ({ flow: "pack" })));
