@@ -37,7 +37,7 @@ export function statusOf(job: Job, { edge, isDown, sent, me }: Known): Status {
     return edge.ok ? { state: "INDEXED", text: "Arrived", sent } : failed(edge, "Thrown away");
   }
   if (job.outcome) return { state: "ANNOUNCED", text: "Sent, being checked", sent };
-  const percent = sent > 0 ? `, ${Math.round(sent * 100)} %` : "";
+  const percent = sent > 0 ? `, ${Math.round(sent * 100)}\u00a0%` : "";
   if (job.state === "CLAIMED") {
     const text = job.owner === me ? "This tab sends" : "Another tab sends";
     return { state: "CLAIMED", text: text + percent, sent };
