@@ -15,6 +15,8 @@ interface FlowRow extends Columns {
 export interface ReadFlow {
   readonly columns: FlowRow;
   readonly record: FlowDetail;
+  /** As the row itself has it, where the last words are with its job, see `Endings`. */
+  readonly stored: FlowDetail;
 }
 
 /** Reads and writes flows: a row each with its atoms, or a row each atom where there are many. */
@@ -27,6 +29,8 @@ export interface FlowRows {
   /** `before` is the flow as it was read in the same transaction; without it, the flow is new. */
   write(detail: FlowDetail, before: ReadFlow | undefined): void;
   remove(flow: ReadFlow): void;
+  /** Whether a new flow of these atoms has them in rows of their own. */
+  areApart(atoms: FlowDetail["atoms"]): boolean;
 }
 
 // One record of more would be written again by each checkpoint: with 1,000 atoms, half a megabyte a thousand times.
@@ -37,14 +41,31 @@ export function createFlowRows(database: Database, codec: Codec): FlowRows {
   const texts = createTexts(database);
   const records = createRecords<FlowDetail>("flow", codec, texts);
   const atomRows = createAtomRows(database, codec, texts);
-  const parsed = (row: FlowRow): ReadFlow => ({ columns: row, record: records.read(row.id, row) });
+  const areApart: FlowRows["areApart"] = (atoms) => Object.keys(atoms).length > TOGETHER;
+  const parsed = (row: FlowRow): ReadFlow => {
+    const stored = records.read(row.id, row);
+    return { columns: row, record: stored, stored };
+  };
+
+  /** The last words, unless the flow was written since. */
+  const ended = (flow: ReadFlow): ReadFlow => {
+    if (flow.columns.apart || flow.stored.meta["job"] !== flow.columns.id) return flow;
+    const [job] = database.run<{ ending: string }>(
+      "SELECT ending FROM footplate_jobs WHERE id = ? AND ending IS NOT NULL",
+      flow.columns.id,
+    );
+    if (!job) return flow;
+    const record = codec.decode(job.ending) as FlowDetail;
+    return record.revision > flow.stored.revision ? { ...flow, record } : flow;
+  };
 
   const readHead = (id: string): ReadFlow | undefined => {
     const [row] = database.run<FlowRow>(`SELECT ${COLUMNS} FROM footplate_flows WHERE id = ?`, id);
-    return row && parsed(row);
+    return row && ended(parsed(row));
   };
 
   return {
+    areApart,
     readHead,
     read(id) {
       const head = readHead(id);
@@ -60,8 +81,11 @@ export function createFlowRows(database: Database, codec: Codec): FlowRows {
         .map(parsed),
     write(detail, before) {
       const { id, bookId = null, createdAt, atoms } = detail;
-      const apart = before ? before.columns.apart : Object.keys(atoms).length > TOGETHER ? 1 : 0;
-      const { store, record } = records.write(apart ? { ...detail, atoms: {} } : detail, before);
+      const apart = before ? before.columns.apart : areApart(atoms) ? 1 : 0;
+      const { store, record } = records.write(
+        apart ? { ...detail, atoms: {} } : detail,
+        before && { columns: before.columns, record: before.stored },
+      );
       if (before) {
         const changes = "UPDATE footplate_flows SET store = ?, record = ? WHERE id = ?";
         database.run(changes, store, record, id);

@@ -28,6 +28,8 @@ export interface JobRow extends Columns {
   readonly flow_state: string | null;
   readonly ended_at: number | null;
   readonly words: string;
+  /** The last words of its flow, see `Endings`. */
+  readonly ending: string | null;
 }
 
 /** A row and the job it holds. */
@@ -50,8 +52,8 @@ export interface JobRows {
   read(rows: readonly JobRow[]): { jobs: ReadJob[]; corrupt: Corrupt[] };
   /** Sets aside what its id does not lead to, as an id that is no well-formed text does not. */
   setAstrayAside(row: Pick<JobRow, "id" | "sequence">): Corrupt;
-  /** `before` is the job as it was read in the same transaction; without it, the job is new. */
-  write(job: StoredJob, before: ReadJob | undefined): void;
+  /** `before` is the job as it was read in the same transaction; without it, the job is new. `ending`: what its flow said last. */
+  write(job: StoredJob, before: ReadJob | undefined, ending?: string): void;
   remove(row: JobRow): void;
 }
 
@@ -85,8 +87,12 @@ export function createJobRows(database: Database, codec: Codec): JobRows {
       const error = new FootplateError("STORAGE", `Job "${id}" is not found by its id`);
       return setAside("sequence", sequence, { id, failure: failureFrom(error) });
     },
-    write(job, before) {
-      const row: JobRow = { ...columnsOf(job, before?.columns), ...records.write(job, before) };
+    write(job, before, ending = before?.columns.ending ?? undefined) {
+      const row: JobRow = {
+        ...columnsOf(job, before?.columns),
+        ...records.write(job, before),
+        ending: ending ?? null,
+      };
       if (before) update(database, row, before.columns);
       else insert(database, row);
     },
@@ -97,7 +103,10 @@ export function createJobRows(database: Database, codec: Codec): JobRows {
   };
 }
 
-function columnsOf(job: StoredJob, before: JobRow | undefined): Omit<JobRow, keyof Columns> {
+function columnsOf(
+  job: StoredJob,
+  before: JobRow | undefined,
+): Omit<JobRow, keyof Columns | "ending"> {
   const { state, dueAt = null, outcome, lane, holder = null } = job;
   const isInLane = lane !== undefined && state !== "COMPLETE";
   return {

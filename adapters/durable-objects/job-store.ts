@@ -8,6 +8,7 @@ import {
 } from "../../src/adapter.ts";
 import { FootplateError, type Entity, type Clock, type PauseScope } from "../../src/index.ts";
 import type { Database } from "./database.ts";
+import type { Endings } from "./endings.ts";
 import { createJobLog } from "./job-log.ts";
 import { countsOfJobs, pageOfJobs } from "./job-page.ts";
 import { createJobReading } from "./job-reading.ts";
@@ -32,13 +33,15 @@ export interface SqlJobStoreOptions {
   pauses?: Pauses | undefined;
   /** What the object's own conductor holds, kept up to date. @default nothing yet */
   held?: Set<string> | undefined;
+  /** What flows said last, and is to be written with their jobs. @default nothing */
+  endings?: Endings | undefined;
   /** Who runs its jobs in the object itself. @default nobody */
   self?: (() => Entity | undefined) | undefined;
 }
 
 /** Keeps a board's jobs in the SQLite database of an object. Every change is one transaction without an `await` (P36). */
 export function sqlJobStore(options: SqlJobStoreOptions): JobStore {
-  const { database, codec, clock, id, fullAt = 9.5e9, onDue } = options;
+  const { database, codec, clock, id, fullAt = 9.5e9, onDue, endings } = options;
   const { pauses = createPauses(database), held = new Set<string>() } = options;
   const rows = createJobRows(database, codec);
   const reading = createJobReading(database, rows, clock, (at) => onDue?.(at));
@@ -78,9 +81,11 @@ export function sqlJobStore(options: SqlJobStoreOptions): JobStore {
     // A job that was put twice is written once.
     const puts = [...new Map(put.map((job) => [job.id, job])).values()];
     if (puts.some((job) => !before.has(job.id))) refuseWhenFull();
-    for (const job of puts) rows.write(job, before.get(job.id));
-    for (const { columns } of remove.flatMap(({ id: gone }) => before.get(gone) ?? []))
+    for (const job of puts) rows.write(job, before.get(job.id), endings?.of(job.id));
+    for (const { columns } of remove.flatMap(({ id: gone }) => before.get(gone) ?? [])) {
+      if (columns.ending !== null) endings?.fold(columns.id);
       rows.remove(columns);
+    }
     const given = sequence.give(Math.max(0, ...puts.map((job) => job.sequence)));
     const replaced = paused && pauses.replace(paused);
     const at = wakeAt(puts, paused);
@@ -88,6 +93,7 @@ export function sqlJobStore(options: SqlJobStoreOptions): JobStore {
     if (at < Infinity) onDue?.(at);
     return () => {
       for (const job of puts) {
+        endings?.written(job.id);
         if (job.state === "CLAIMED" && job.holder !== undefined) held.add(job.id);
         else held.delete(job.id);
       }

@@ -11,6 +11,8 @@ import {
 import { systemClock } from "../../src/index.ts";
 import { createAlarm } from "./alarm.ts";
 import { createDatabase } from "./database.ts";
+import { createEndings } from "./endings.ts";
+import { createFlowRows } from "./flow-rows.ts";
 import { holdersOfClaims } from "./job-search.ts";
 import { sqlJobStore } from "./job-store.ts";
 import type { ConductorObjectOptions } from "./options.ts";
@@ -42,12 +44,31 @@ export function openObject<Env>(
   const alarm = createAlarm(ctx.storage, clock);
   const onDue = run ? alarm.cover : undefined;
   const pauses = createPauses(database);
+  const flows = createFlowRows(database, codec);
+  const endings = createEndings(database, codec, flows, (error) => ctx.abort(String(error)));
   const held = new Set<string>();
   const self = () => runner?.entity();
-  const store = sqlJobStore({ database, codec, clock, id, onDue, pauses, held, self });
-  const persistence = sqlPersistence({ database, codec, clock, store: id });
+  const store = sqlJobStore({ database, codec, clock, id, onDue, pauses, held, endings, self });
+  const keeping = { database, codec, clock, store: id, flows, endings };
+  const persistence = sqlPersistence(keeping);
+  // Who listens may tell the outside what is not written yet.
+  const holds = !options.onEvent && !options.listeners?.length;
+  const holding = sqlPersistence({ ...keeping, holds });
   const runner: Runner | undefined = run
-    ? createRunner({ ctx, env, options, clock, database, store, pauses, held, persistence, alarm })
+    ? createRunner({
+        ctx,
+        env,
+        options,
+        clock,
+        database,
+        store,
+        pauses,
+        held,
+        endings,
+        persistence,
+        holding,
+        alarm,
+      })
     : undefined;
 
   const repaired = ctx.blockConcurrencyWhile(async () => {

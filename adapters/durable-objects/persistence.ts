@@ -18,7 +18,8 @@ import {
   type Persistence,
 } from "../../src/index.ts";
 import type { Database } from "./database.ts";
-import { createFlowRows } from "./flow-rows.ts";
+import type { Endings } from "./endings.ts";
+import { createFlowRows, type FlowRows } from "./flow-rows.ts";
 
 /** What the object's flows are kept by. */
 export interface SqlPersistenceOptions {
@@ -27,14 +28,20 @@ export interface SqlPersistenceOptions {
   clock: Clock;
   /** Which data this reaches (P5). */
   store?: string | undefined;
+  /** @default rows of its own */
+  flows?: FlowRows | undefined;
+  /** What is held back until the turn is over. @default nothing */
+  endings?: Endings | undefined;
+  /** Whether verdicts are held back: for the object's own conductor alone, when nobody listens to it. @default false */
+  holds?: boolean | undefined;
 }
 
 const LIMITS = { blobs: false };
 
 /** Flow progress in the SQLite database of an object, where its board is too. Every write is one transaction (P36). */
 export function sqlPersistence(options: SqlPersistenceOptions): Persistence {
-  const { database, codec, clock, store } = options;
-  const flows = createFlowRows(database, codec);
+  const { database, codec, clock, store, endings, holds = false } = options;
+  const { flows = createFlowRows(database, codec) } = options;
 
   const read = (record: string) => codec.decode(record) as LogBook;
   const bookOf = (id: string): LogBook | undefined => {
@@ -93,6 +100,7 @@ export function sqlPersistence(options: SqlPersistenceOptions): Persistence {
     },
     async addFlow(detail) {
       const checked = checkedDetail(detail, LIMITS);
+      endings?.settle(checked.id);
       database.transaction(() => {
         const added = addedFlow(flows.readHead(checked.id)?.record, checked, clock.now());
         requireClaim(added, added.generation);
@@ -100,9 +108,13 @@ export function sqlPersistence(options: SqlPersistenceOptions): Persistence {
         flows.write(added, undefined);
       });
     },
-    flow: async (id) => flows.read(id)?.record,
+    async flow(id) {
+      endings?.settle(id);
+      return flows.read(id)?.record;
+    },
     async openFlow(detail) {
       const checked = checkedDetail(detail, LIMITS);
+      endings?.settle(checked.id);
       return database.transaction(() => {
         requireClaim(checked, checked.generation);
         const before = flows.read(checked.id);
@@ -116,6 +128,7 @@ export function sqlPersistence(options: SqlPersistenceOptions): Persistence {
       for (const { record } of flows.readBook(bookId)) yield listedFlow(record);
     },
     async destroyFlow(id) {
+      endings?.settle(id);
       database.transaction(() => {
         const flow = flows.readHead(id);
         if (flow) flows.remove(flow);
@@ -123,11 +136,14 @@ export function sqlPersistence(options: SqlPersistenceOptions): Persistence {
     },
     async save(change) {
       const checked = checkedChange(change, LIMITS);
+      endings?.settle(checked.flowId);
       database.transaction(() => {
         const before = flows.readHead(checked.flowId);
         const changed = applyChange(before?.record, checked, clock.now());
         if (changed === before?.record) return;
         requireClaim(changed, checked.generation);
+        const isLast = holds && checked.meta?.["verdict"] !== undefined;
+        if (isLast && endings?.hold(changed)) return;
         flows.write(changed, before);
       });
     },

@@ -5,6 +5,7 @@ import type { Database } from "./database.ts";
 import { dueJobs, isAnyWaiting, type Held } from "./due.ts";
 import type { ConductorObjectOptions } from "./options.ts";
 import type { Pauses } from "./pauses.ts";
+import type { Endings } from "./endings.ts";
 import { createPump } from "./pump.ts";
 import { createRetention, KEEP_MS } from "./retention.ts";
 import { createSlices } from "./slices.ts";
@@ -20,6 +21,9 @@ export interface RunnerOptions<Env> {
   readonly pauses: Pauses;
   readonly held: Held;
   readonly persistence: Persistence;
+  /** The same, which may hold back what a flow says last. */
+  readonly holding: Persistence;
+  readonly endings: Endings;
   readonly alarm: ObjectAlarm;
 }
 
@@ -40,7 +44,10 @@ export function createRunner<Env>(parts: RunnerOptions<Env>): Runner {
   // Not the conductor's: it purges while it runs, and here it runs only while something is due.
   const { keepMs = KEEP_MS, ...conducting } = options;
   const { provides = [], onEvent } = options;
-  const slices = createSlices(parts.persistence, clock, () => ctx.storage.sync());
+  const slices = createSlices(parts.holding, clock, () => {
+    parts.endings.flush();
+    return ctx.storage.sync();
+  });
 
   // Made when it is needed: flows that cannot be made must not keep the store from serving.
   const open = once(() => {

@@ -39,6 +39,7 @@ export const migrations: readonly (readonly string[])[] = [
   ],
   [
     // What the object itself holds stays where it was due, `lease_until` beside `due_at`; only others' claims are elsewhere.
+    "ALTER TABLE footplate_jobs ADD COLUMN ending TEXT",
     "DROP INDEX footplate_claimed",
     "CREATE INDEX footplate_claimed ON footplate_jobs (flow) WHERE state = 'CLAIMED' AND holder IS NULL",
     "UPDATE footplate_jobs SET due_at = lease_until WHERE state = 'CLAIMED' AND holder IS NOT NULL",

@@ -20,15 +20,27 @@ export function createSlices(
   sync: () => Promise<void>,
 ): Slices {
   let atoms = 0;
+  let owed = false;
   let stop = new AbortController();
+  const letOut = async () => {
+    if (!owed) return;
+    owed = false;
+    await sync();
+  };
   return {
     persistence: {
       ...persistence,
+      async addFlow(detail) {
+        await persistence.addFlow(detail);
+        await letOut();
+      },
       async save(change) {
         await persistence.save(change);
         atoms += 1;
-        if (atoms % SYNC_EVERY === 0) await sync();
+        owed ||= atoms % SYNC_EVERY === 0;
         if (atoms % ATOMS === 0) stop.abort();
+        // What ends a flow is to share a write with the end of its job, which comes at once.
+        if (change.meta?.["verdict"] === undefined) await letOut();
       },
     },
     async run(work) {

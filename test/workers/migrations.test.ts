@@ -17,6 +17,8 @@ it("opens tables of the first version: what is there stays, and what was held is
   inEmpty(async (storage) => {
     const database = createDatabase(storage);
     migrate(database, migrations.slice(0, 1));
+    // What the second version adds, as it is today's code that writes here.
+    storage.sql.exec("ALTER TABLE footplate_jobs ADD COLUMN ending TEXT");
     const before = sqlJobStore({ database, codec, clock });
     const own = createJobBoard({ ...before, holder: "the last incarnation" }, { clock });
     await own.postAll([{ flow: "held", priority: "HIGH" }, { flow: "ended" }, { flow: "free" }]);
@@ -24,6 +26,7 @@ it("opens tables of the first version: what is there stays, and what was held is
     await own.consume(claims[1]!);
     // There a claim left the index of what is due.
     storage.sql.exec("UPDATE footplate_jobs SET due_at = NULL WHERE state = 'CLAIMED'");
+    storage.sql.exec("ALTER TABLE footplate_jobs DROP COLUMN ending");
 
     migrate(database);
     const store = sqlJobStore({ database, codec, clock });
