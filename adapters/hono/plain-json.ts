@@ -6,6 +6,12 @@ import { createCodec, hasRefusedKeys } from "../../src/adapter.ts";
  * a date as its text, a map as its entries.
  */
 export function createPlainJson(): (value: unknown) => string {
+  let write: ((value: unknown) => string) | undefined;
+  // With the first value: routes are made in a Worker's global scope, where nothing random may be asked for.
+  return (value) => (write ??= createWrite())(value);
+}
+
+function createWrite(): (value: unknown) => string {
   const superjson = new SuperJSON();
   // superjson throws on objects with certain keys. A codec hands them over as entries, which nobody could tell from a list;
   // so here they are marked, by a key that no value can have, and put together again.
