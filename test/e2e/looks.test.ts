@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import axe from "axe-core";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import { chromiumArgs, findChromium } from "../../scripts/chromium.ts";
@@ -11,7 +11,6 @@ import { createServerIn, type Server } from "./server.ts";
 
 const NARROW = { width: 400, height: 800 };
 const SOON = { timeout: 20_000 };
-const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 let folder: string;
 let server: Server;
 let browser: Browser;
@@ -59,7 +58,6 @@ it.each<[path: string, use: (page: Page) => Promise<void>]>([
 ])(
   "the page at %s can be read by everybody, in light, in dark and on a telephone",
   async (path, use) => {
-    const script = await readFile(axe, "utf8");
     const context = await browser.newContext({ reducedMotion: "reduce" });
     onTestFinished(() => context.close());
     const page = await context.newPage();
@@ -68,7 +66,7 @@ it.each<[path: string, use: (page: Page) => Promise<void>]>([
 
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
-      await page.evaluate(script);
+      await page.evaluate(axe.source);
       const violations = await page.evaluate<{ impact: string; id: string }[]>(
         "axe.run().then(({ violations }) => violations.map(({ impact, id }) => ({ impact, id })))",
       );
