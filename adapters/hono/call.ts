@@ -3,6 +3,7 @@ import { errorFrom, FootplateError, type Job } from "../../src/index.ts";
 import type { BoardVerbs, PersistenceVerbs, Reply, WireOf } from "../../src/adapter.ts";
 import type { KnownFlow } from "./flows.ts";
 import type { Identity, Right } from "./identity.ts";
+import type { Shown } from "./shown.ts";
 
 /** What one request may take. */
 export interface Limits {
@@ -24,6 +25,8 @@ export interface Call {
   readonly body: () => Promise<unknown>;
   /** The same, or undefined where nothing was sent. @throws {FootplateError} `INVALID_INPUT` */
   readonly bodyIfAny: () => Promise<unknown>;
+  /** What of values is shown to who asks. */
+  readonly shown: Shown;
   /** A value as plain JSON. */
   readonly json: (value: unknown) => string;
   readonly answer: (value: unknown, status?: number, headers?: Record<string, string>) => Response;

@@ -8,7 +8,7 @@ const LONGEST_MS = 300_000;
  * the last one it had. https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
 export async function eventStream(call: Call): Promise<Response> {
-  const { c, limits, board, json } = call;
+  const { c, limits, board, json, shown } = call;
   const { timeoutMs: _, after: asked, ...others } = c.req.query();
   const stop = new AbortController();
   const over = AbortSignal.any([stop.signal, c.req.raw.signal, AbortSignal.timeout(LONGEST_MS)]);
@@ -28,7 +28,8 @@ export async function eventStream(call: Call): Promise<Response> {
         known = undefined;
         cursor = behind;
         const lines = events.map(
-          (event) => `id: ${event.cursor}\nevent: ${event.type}\ndata: ${json(event)}\n\n`,
+          (event) =>
+            `id: ${event.cursor}\nevent: ${event.type}\ndata: ${json(shown.event(event))}\n\n`,
         );
         // A line that means nothing, so that whoever is in between keeps the connection.
         controller.enqueue(encoder.encode(lines.join("") || ":\n\n"));

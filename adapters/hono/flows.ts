@@ -4,9 +4,11 @@ import {
   type Flow,
   type FlowFactory,
   type JobBoard,
+  type Node,
   type Task,
 } from "../../src/index.ts";
 import type { PlainPosting } from "../../src/adapter.ts";
+import type { GivesOf } from "./shown.ts";
 
 /** The flows that are known here, by name. */
 export type KnownFlow = (name: string) => Flow | Task | FlowFactory | undefined;
@@ -32,4 +34,22 @@ export function checkedFlows(board: JobBoard, flowOf: KnownFlow): JobBoard {
   const postAll = (postings: readonly PlainPosting[]) =>
     board.postAll(postings.map((posting) => ({ ...posting, flow: known(posting.flow) })));
   return Object.create(board, { postAll: { value: postAll } }) as JobBoard;
+}
+
+/** Tells what atoms of flows give, of those that are known here and not made of a job's arguments. */
+export const givesOf =
+  (flowOf: KnownFlow): GivesOf =>
+  (name, atom) => {
+    const flow = flowOf(name);
+    return flow && flow.kind !== "factory" ? atomIn(flow, atom)?.provides : undefined;
+  };
+
+function atomIn(node: Flow | Task, name: string): Node | undefined {
+  if (node.retry?.name === name) return node.retry;
+  if (node.kind === "task") return node.name === name ? node : undefined;
+  for (const child of node.children) {
+    const found = atomIn(child, name);
+    if (found) return found;
+  }
+  return undefined;
 }

@@ -22,14 +22,15 @@ export const graphs: readonly Route[] = [
 
   route("GET /jobs/:id/flow", "read", async (call) => {
     const detail = await flowDetailOf(call);
-    return call.answer(found(detail, "flow yet of job", idOf(call)));
+    return call.answer(call.shown.detail(found(detail, "flow yet of job", idOf(call))));
   }),
 
   // Of a flow that has not begun, or was purged, none.
   route("GET /jobs/:id/logs", "read", async (call) => {
     const detail = await flowDetailOf(call);
     const atoms = Object.values(detail?.atoms ?? {});
-    return call.answer(atoms.flatMap(linesOf).toSorted((a, b) => a.at - b.at));
+    const lines = atoms.flatMap(linesOf).toSorted((a, b) => a.at - b.at);
+    return call.answer(lines.map(call.shown.line));
   }),
 ];
 

@@ -11,22 +11,23 @@ import {
   type Call,
   type Route,
 } from "./call.ts";
+import { shownWhole } from "./shown.ts";
 
 /** Posting, looking and waiting. */
 export const jobs: readonly Route[] = [
   route("POST /jobs", "post", post),
 
-  route("GET /jobs", "read", async ({ c, board, answer, limits }) => {
+  route("GET /jobs", "read", async ({ c, board, answer, limits, shown }) => {
     const { limit, endedBefore, ...query } = c.req.query();
     const ask = {
       ...query,
       endedBefore: numberOf(endedBefore),
       limit: upTo(limits.maxBatch, "limit", limit),
     };
-    return answer(await valueOf(board("page", ask as never)));
+    return answer((await valueOf(board("page", ask as never))).map(shown.job));
   }),
 
-  route("GET /jobs/:id", "read", async (call) => call.answer(await jobOf(call))),
+  route("GET /jobs/:id", "read", async (call) => call.answer(call.shown.job(await jobOf(call)))),
 
   route("GET /jobs/:id/wait", "read", async (call) => {
     const { c, limits, board, answer } = call;
@@ -34,7 +35,9 @@ export const jobs: readonly Route[] = [
     const waitMs = upTo(limits.maxWaitMs, "timeoutMs", timeoutMs);
     const ask = { ...others, id: idOf(call), waitMs };
     const outcome = await valueOf(board("wait", ask, c.req.raw.signal));
-    return outcome ? answer(outcome) : nothing();
+    if (!outcome) return nothing();
+    const { flow } = call.shown === shownWhole ? NO_JOB : await jobOf(call);
+    return answer(call.shown.outcome(outcome, flow.name));
   }),
 
   route("GET /counts", "read", async ({ c, board, answer }) =>
@@ -46,9 +49,13 @@ export const jobs: readonly Route[] = [
     if (c.req.header("accept")?.includes("text/event-stream")) return eventStream(call);
     const { timeoutMs, ...others } = c.req.query();
     const waitMs = upTo(limits.maxWaitMs, "timeoutMs", timeoutMs);
-    return answer(await valueOf(board("events", { ...others, waitMs }, c.req.raw.signal)));
+    const page = await valueOf(board("events", { ...others, waitMs }, c.req.raw.signal));
+    return answer({ ...page, events: page.events.map(call.shown.event) });
   }),
 ];
+
+// Nothing is asked of it where everything is shown.
+const NO_JOB = { flow: { name: "" } };
 
 async function post({ c, board, body, answer, limits }: Call): Promise<Response> {
   const given = await body();

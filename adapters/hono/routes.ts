@@ -3,12 +3,13 @@ import {
   FootplateError,
   type ConductorOptions,
   type JobBoard,
+  type Masking,
   type Persistence,
 } from "../../src/index.ts";
 import { serveJobBoard, servePersistence } from "../../src/adapter.ts";
 import type { Call, Limits, Route } from "./call.ts";
 import { claims } from "./claims.ts";
-import { checkedFlows, knownFlow } from "./flows.ts";
+import { checkedFlows, givesOf, knownFlow } from "./flows.ts";
 import { createFormat } from "./format.ts";
 import { graphs } from "./graphs.ts";
 import type { Identity } from "./identity.ts";
@@ -18,6 +19,7 @@ import { openApi } from "./openapi/route.ts";
 import { presence } from "./presence.ts";
 import { problem, refusal } from "./problem.ts";
 import { records } from "./records.ts";
+import { shownMasked, shownWhole } from "./shown.ts";
 import { steering } from "./steering.ts";
 
 /** What is served, to whom, and how much of it at once. */
@@ -30,6 +32,11 @@ export interface JobRoutesOptions<C extends Context = Context<any>> {
   flows: ConductorOptions["flows"] | ((c: C) => ConductorOptions["flows"]);
   /** No default: `undefined` from it is 401, a missing right 403. Asked before a body is read. */
   authorize: (c: C) => Identity | undefined | Promise<Identity | undefined>;
+  /**
+   * Inputs, results, stores, logs and signals as they are read by somebody without `admin`. What a conductor is given to
+   * work with is whole. @default all is shown
+   */
+  mask?: Masking | undefined;
   /** @default 1_048_576 */
   maxBodyBytes?: number | undefined;
   /** Postings a request, claims a request, jobs a page. @default 100 */
@@ -54,7 +61,7 @@ export function jobRoutes<C extends Context = Context<any>>(
     );
   }
   const { maxBodyBytes = 1_048_576, maxBatch = 100, maxWaitMs = 30_000 } = options;
-  const { heartbeatMs = 15_000 } = options;
+  const { heartbeatMs = 15_000, mask } = options;
   const limits: Limits = { maxBodyBytes, maxBatch, maxWaitMs, heartbeatMs };
   const format = createFormat();
   const served = [...jobs, ...graphs, ...claims, ...steering, ...presence, ...metrics];
@@ -77,6 +84,8 @@ export function jobRoutes<C extends Context = Context<any>>(
       identity,
       limits,
       flowOf,
+      shown:
+        mask && !identity.may.includes("admin") ? shownMasked(mask, givesOf(flowOf)) : shownWhole,
       board: serveJobBoard(checkedFlows(chosen(options.board, c, identity), flowOf)),
       persistence() {
         if (options.persistence) return servePersistence(chosen(options.persistence, c, identity));

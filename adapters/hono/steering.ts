@@ -31,7 +31,7 @@ export const steering: readonly Route[] = [
   }),
 
   route("GET /jobs/:id/signals", "read", async (call) =>
-    call.answer(await valueOf(call.board("signals", { id: idOf(call) }))),
+    call.answer(call.shown.signals(await valueOf(call.board("signals", { id: idOf(call) })))),
   ),
 
   // What is paused is said in the body, be it all, by `{}`.
