@@ -22,6 +22,7 @@ const allowed: Record<string, readonly string[]> = {
   "adapters/durable-objects": [...doors, "cloudflare:workers", "superjson"],
   "adapters/hono": [...doors, "hono", "superjson"],
   "adapters/react": [...doors, "react"],
+  "adapters/dashboard": [...doors, "hono/jsx/dom"],
 };
 
 const files = ["src", "adapters"]

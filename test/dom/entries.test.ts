@@ -4,6 +4,7 @@ const forbidden = ["indexedDB", "BroadcastChannel", "localStorage"];
 const entries = {
   footplate: () => import("footplate"),
   "footplate/adapter": () => import("footplate/adapter"),
+  "footplate/dashboard": () => import("footplate/dashboard"),
   "footplate/hono": () => import("footplate/hono"),
   "footplate/http": () => import("footplate/http"),
   "footplate/indexeddb": () => import("footplate/indexeddb"),

@@ -1,0 +1,1 @@
+export { defineDashboard, type DashboardElement } from "./element.ts";

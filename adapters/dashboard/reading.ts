@@ -1,0 +1,88 @@
+import {
+  explain,
+  type BoardCounts,
+  type Flow,
+  type FlowDetail,
+  type FlowFactory,
+  type Job,
+  type JobBoard,
+  type Masking,
+  type PauseScope,
+  type Persistence,
+} from "../../src/index.ts";
+import { flowFrom, graphOf, type FlowGraph } from "../../src/adapter.ts";
+import { laneHeadOf, pageOf } from "./jobs.ts";
+import type { Place } from "./place.ts";
+
+/** What the element was given. */
+export interface Sources {
+  readonly board: JobBoard;
+  readonly persistence: Persistence | undefined;
+  readonly flows: readonly (Flow | FlowFactory)[];
+  readonly mask: Masking | undefined;
+  readonly readOnly: boolean;
+}
+
+/** All that is shown of one job. */
+export interface JobReading {
+  readonly job: Job;
+  readonly detail: FlowDetail | undefined;
+  readonly graph: FlowGraph;
+  readonly why: string;
+}
+
+/** All that is shown at one place. */
+export interface Reading {
+  readonly now: number;
+  readonly counts: BoardCounts;
+  readonly paused: readonly PauseScope[];
+  readonly list?: { readonly page: readonly Job[]; readonly last: string | undefined };
+  readonly one?: JobReading | undefined;
+}
+
+/** Reads what a place shows. */
+export async function readingOf(sources: Sources, place: Place): Promise<Reading> {
+  const { board } = sources;
+  const [counts, paused] = await Promise.all([board.counts(), board.paused()]);
+  const shared = { now: Date.now(), counts, paused };
+  if (!place.job) return { ...shared, list: await pageOf(board, place) };
+  const job = await board.get(place.job);
+  return { ...shared, one: job && (await jobReading(sources, job, paused)) };
+}
+
+async function jobReading(
+  { board, persistence, flows }: Sources,
+  job: Job,
+  paused: readonly PauseScope[],
+): Promise<JobReading> {
+  const [detail, entities, laneHead] = await Promise.all([
+    persistence?.flow(job.flowId),
+    board.entities(),
+    job.lane === undefined ? undefined : laneHeadOf(board, job.lane),
+  ]);
+  const { message } = explain(job, { now: Date.now(), entities, laneHead, paused });
+  return { job, detail, graph: graphFor(job, detail, flows), why: message };
+}
+
+function graphFor(job: Job, detail: FlowDetail | undefined, flows: Sources["flows"]): FlowGraph {
+  const flow = flows.find(({ name }) => name === job.flow.name);
+  try {
+    if (flow) return graphOf(flowFrom(flow, job.flow.args));
+  } catch {
+    // A factory of today may refuse what was posted to one of last year: then what ran is still shown.
+  }
+  const atoms = Object.values(detail?.atoms ?? {});
+  const nodes = atoms.map(({ name, type }, index) => ({
+    id: `a${index}`,
+    name,
+    kind: type === "RETRY" ? ("retry" as const) : ("task" as const),
+    parent: "flow",
+  }));
+  return {
+    name: job.flow.name,
+    version: detail?.version ?? 0,
+    fingerprint: detail?.fingerprint ?? "",
+    nodes: [{ id: "flow", name: job.flow.name, kind: "flow" }, ...nodes],
+    edges: [],
+  };
+}

@@ -1,0 +1,20 @@
+/** The look, light and dark. */
+export const STYLE = `
+:host{color-scheme:light dark;display:block;font:15px/1.45 system-ui,sans-serif;color:light-dark(#1b2430,#e6eaf0);background:light-dark(#fff,#12161c);padding:1rem}
+h2{font-size:1.3rem;margin:.2rem 0 .6rem}h3{font-size:1rem;margin:1.2rem 0 .4rem}
+a{color:light-dark(#0b57b0,#8ec1ff)}
+.bar{display:flex;flex-wrap:wrap;gap:.5rem;align-items:center;margin:.5rem 0}
+.bar a{padding:.25rem .7rem;border:1px solid light-dark(#aab4c0,#48525f);border-radius:1rem;text-decoration:none;font-variant-numeric:tabular-nums}
+.bar a[aria-current]{background:light-dark(#0b57b0,#8ec1ff);color:light-dark(#fff,#10151b)}
+input,button,textarea{font:inherit;color:inherit;background:light-dark(#fff,#1b222b);border:1px solid light-dark(#76808c,#78838f);border-radius:.35rem;padding:.3rem .7rem}
+textarea{width:100%;box-sizing:border-box;font-family:ui-monospace,monospace}
+:focus-visible{outline:3px solid light-dark(#0b57b0,#8ec1ff);outline-offset:2px}
+table{border-collapse:collapse;width:100%;table-layout:fixed}th,td{text-align:left;padding:.35rem .5rem;border-bottom:1px solid light-dark(#dde2e8,#2b333d);overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+.bad{color:light-dark(#a8121c,#ff9d9d);font-weight:600}.notice{min-height:1.5em}
+pre{white-space:pre-wrap;overflow-wrap:anywhere;background:light-dark(#f3f5f8,#1b222b);padding:.6rem;border-radius:.35rem;margin:.3rem 0}
+.scroll{overflow-x:auto}svg text{font-size:12px;fill:currentColor}svg .small{font-size:10px}svg .idle{font-size:10px;text-anchor:middle}
+rect{fill:light-dark(#eef1f5,#232b35);stroke:light-dark(#76808c,#78838f)}rect.flow{fill:none;stroke-dasharray:4 3}
+rect.SUCCESS{fill:light-dark(#cfeed6,#1d4a2a)}rect.RUNNING,rect.turn{fill:light-dark(#cfe3fb,#1c3f66)}
+rect.FAILURE,rect.REVERT_FAILURE{fill:light-dark(#fbd3d3,#6b2024)}rect.REVERTED,rect.REVERTING,rect.RETRYING{fill:light-dark(#fbe6c0,#5a4312)}
+.edge{fill:none;stroke:light-dark(#5b6673,#9aa5b1);stroke-width:1.5}
+`;

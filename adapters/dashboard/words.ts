@@ -1,0 +1,35 @@
+import type { Job } from "../../src/index.ts";
+
+/** What a job is, in one word a person looks for. */
+export function wordOf({ state, outcome }: Job): string {
+  if (state !== "COMPLETE" || !outcome) return state;
+  return outcome.fate === "CONSUMED" && !outcome.ok
+    ? (outcome.flowState ?? "FAILURE")
+    : outcome.fate;
+}
+
+/** A duration, short. @param ms Milliseconds. */
+export function spanOf(ms: number): string {
+  if (ms < 1_000) return `${Math.max(0, Math.round(ms))} ms`;
+  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
+  if (ms < 3_600_000) return `${Math.round(ms / 60_000)} min`;
+  if (ms < 172_800_000) return `${(ms / 3_600_000).toFixed(1)} h`;
+  return `${Math.round(ms / 86_400_000)} days`;
+}
+
+/** A point in time, in the reader's own zone. */
+export const timeOf = (at: number): string => new Date(at).toLocaleString();
+
+/** A value as text, whatever it is. */
+export function textOf(value: unknown): string {
+  const seen = new WeakSet<object>();
+  const plain = (_: string, item: unknown): unknown => {
+    if (typeof item === "bigint") return `${item}n`;
+    if (typeof item !== "object" || item === null) return item;
+    if (seen.has(item)) return "(seen above)";
+    seen.add(item);
+    if (item instanceof Map || item instanceof Set) return [...item];
+    return item;
+  };
+  return JSON.stringify(value, plain, 2) ?? String(value);
+}
