@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { createJobBoard } from "footplate/adapter";
 import { createAlarm } from "../../adapters/durable-objects/alarm.ts";
 import { createDatabase } from "../../adapters/durable-objects/database.ts";
 import { migrate, writeMeta } from "../../adapters/durable-objects/schema.ts";
@@ -138,6 +139,19 @@ describe("the store in an object", () => {
       const corrupt = (await store.events(cursor)).events.filter(({ type }) => type === "CORRUPT");
       expect(corrupt).toMatchObject([{ failure: { code: "STORAGE" } }]);
       expect(await board.counts()).toMatchObject({ UNCLAIMED: 0, CLAIMED: 1 });
+    }));
+
+  it("knows of what the object itself holds when its lease lapses, and gives it to the next", () =>
+    inside(async ({ open }) => {
+      const { store, board } = open();
+      const own = createJobBoard({ ...store, holder: "this incarnation" }, { clock });
+      const { id } = await board.post({ flow: "held" });
+      await own.claim({ who: "object", leaseMs: 1_000 });
+      const none = await board.claim({ who: "alice", leaseMs: 1_000 });
+      expect(none).toMatchObject({ claims: [], nextAt: clock.now() + 1_000 });
+      await clock.advance(1_000);
+      const { claims } = await board.claim({ who: "alice", leaseMs: 1_000 });
+      expect(claims).toMatchObject([{ id, generation: 2 }]);
     }));
 
   it("never numbers two jobs alike, opened again or not", () =>
