@@ -1,0 +1,35 @@
+import { DurableObject } from "cloudflare:workers";
+import type { Tally } from "./heard.ts";
+
+/** An object that writes what another one wrote, in the same transactions, and does nothing else. */
+export class Bare extends DurableObject {
+  #transactions: Tally["transactions"] = [];
+
+  /** Takes in what to write, and whatever tables that goes to. */
+  load(tables: readonly string[], transactions: Tally["transactions"]): void {
+    const { sql } = this.ctx.storage;
+    for (const table of tables) sql.exec(table);
+    this.#transactions = transactions;
+  }
+
+  async replay(): Promise<void> {
+    const { storage } = this.ctx;
+    for (const transaction of this.#transactions) {
+      if (transaction === "sync") await storage.sync();
+      else {
+        storage.transactionSync(() => {
+          for (const { statement, values } of transaction) storage.sql.exec(statement, ...values);
+        });
+        // As whoever works for a job awaits what it has written.
+        await Promise.resolve();
+      }
+    }
+    await storage.sync();
+  }
+
+  empty(): void {
+    for (const table of ["footplate_jobs", "footplate_flows", "footplate_meta"]) {
+      this.ctx.storage.sql.exec(`DELETE FROM ${table}`);
+    }
+  }
+}
