@@ -15,6 +15,8 @@ export interface Workerd extends AsyncDisposable {
 }
 
 const UP_WITHIN_MS = 40_000;
+// What takes longer hangs.
+const WITHIN_MS = 60_000;
 
 /** Starts it by `wrangler dev`, as Workflows are to be had there alone. Everything that it started ends with it. */
 export async function openWorkerd(): Promise<Workerd> {
@@ -35,7 +37,8 @@ export async function openWorkerd(): Promise<Workerd> {
     url,
     async ask(verb, asked) {
       const body = JSON.stringify(asked);
-      const response = await fetch(`${url}/bench/${verb}`, { method: "POST", body });
+      const signal = AbortSignal.timeout(WITHIN_MS);
+      const response = await fetch(`${url}/bench/${verb}`, { method: "POST", body, signal });
       if (!response.ok) throw new Error(`"${verb}" failed: ${await response.text()}\n${said()}`);
       return (await response.json()) as never;
     },

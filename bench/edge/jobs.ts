@@ -5,7 +5,7 @@ import type { Env } from "./env.ts";
 import { hear, type Tally } from "./heard.ts";
 
 /** Three tasks that do nothing but one request each. */
-const fetching = ({ RECEIVER }: Env) =>
+export const fetching = ({ RECEIVER }: Env) =>
   linearFlow(
     "fetching",
     ["first", "second", "third"].map((name) =>

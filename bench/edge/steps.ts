@@ -11,16 +11,19 @@ export class Steps extends WorkflowEntrypoint<Env> {
 }
 
 /** Creates `count` of them, each as soon as the one before it is complete. */
-export async function workflows({ STEPS }: Env, { count }: { count: number }): Promise<void> {
-  for (let made = 0; made < count; made += 1) await complete(await STEPS.create());
+export async function workflows(
+  { STEPS }: Env,
+  { count, pollMs }: { count: number; pollMs: number },
+): Promise<void> {
+  for (let made = 0; made < count; made += 1) await complete(await STEPS.create(), pollMs);
 }
 
-async function complete(instance: WorkflowInstance): Promise<void> {
+async function complete(instance: WorkflowInstance, pollMs: number): Promise<void> {
   for (;;) {
     const { status, error } = await instance.status();
     if (status === "complete") return;
     if (status === "errored") throw new Error(`A Workflow failed: ${JSON.stringify(error)}`);
     // There is nothing to be told by.
-    await scheduler.wait(2);
+    await scheduler.wait(pollMs);
   }
 }

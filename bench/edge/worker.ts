@@ -2,7 +2,9 @@ import { purgeEnded, type JobBoard } from "footplate";
 import { durableObjectJobBoard, durableObjectPersistence } from "footplate/durable-objects";
 import { allowAll, jobRoutes } from "footplate/hono";
 import { claims, seed } from "./claiming.ts";
+import { threeTasks } from "../board/three-tasks.ts";
 import type { Env } from "./env.ts";
+import { fetching } from "./jobs.ts";
 import { workflows } from "./steps.ts";
 
 export { Bare } from "./bare.ts";
@@ -78,7 +80,7 @@ type Asked = { env: Env };
 const routes = jobRoutes({
   board: ({ env }: Asked) => durableObjectJobBoard(env.JOBS, { name: "http" }),
   persistence: ({ env }: Asked) => durableObjectPersistence(env.JOBS, { name: "http" }),
-  flows: [],
+  flows: ({ env }: Asked) => [threeTasks, fetching(env)],
   authorize: allowAll,
 });
 
