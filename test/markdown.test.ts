@@ -74,3 +74,11 @@ describe("each page", () => {
     }
   });
 });
+
+it("docs/README.md leads to every page of docs", () => {
+  const index = read("docs/README.md");
+  const others = globSync("docs/*.md")
+    .map((page) => page.replace("docs/", ""))
+    .filter((page) => page !== "README.md");
+  expect(others.filter((page) => !index.includes(`](${page})`))).toEqual([]);
+});
