@@ -57,7 +57,7 @@ export const jobs: readonly Route[] = [
 // Nothing is asked of it where everything is shown.
 const NO_JOB = { flow: { name: "" } };
 
-async function post({ c, board, body, answer, limits }: Call): Promise<Response> {
+async function post({ c, board, body, answer, limits, shown }: Call): Promise<Response> {
   const given = await body();
   const key = c.req.header("idempotency-key");
   const isMany = Array.isArray(given);
@@ -70,7 +70,8 @@ async function post({ c, board, body, answer, limits }: Call): Promise<Response>
       `"${postings.length}" postings are more than "${limits.maxBatch}", the most at once`,
     );
   }
-  const posted = await valueOf(board("post", { postings: postings as never }));
+  // What was there under the same key may be another's.
+  const posted = (await valueOf(board("post", { postings: postings as never }))).map(shown.job);
   if (isMany) return answer(posted, 201);
   const [job] = posted;
   return answer(job, 201, { location: `${c.req.path}/${encodeURIComponent(job?.id ?? "")}` });
