@@ -8,7 +8,7 @@ import {
   type Task,
 } from "../../src/index.ts";
 import type { PlainPosting } from "../../src/adapter.ts";
-import type { GivesOf } from "./shown.ts";
+import type { SymbolsOf } from "./shown.ts";
 
 /** The flows that are known here, by name. */
 export type KnownFlow = (name: string) => Flow | Task | FlowFactory | undefined;
@@ -36,12 +36,14 @@ export function checkedFlows(board: JobBoard, flowOf: KnownFlow): JobBoard {
   return Object.create(board, { postAll: { value: postAll } }) as JobBoard;
 }
 
-/** Tells what atoms of flows give, of those that are known here and not made of a job's arguments. */
-export const givesOf =
-  (flowOf: KnownFlow): GivesOf =>
+/** Tells what atoms of flows read and give, of those that are known here and not made of a job's arguments. */
+export const symbolsOf =
+  (flowOf: KnownFlow): SymbolsOf =>
   (name, atom) => {
     const flow = flowOf(name);
-    return flow && flow.kind !== "factory" ? atomIn(flow, atom)?.provides : undefined;
+    if (!flow || flow.kind === "factory") return undefined;
+    const { requires = [], provides = [] } = atomIn(flow, atom) ?? {};
+    return { requires, provides };
   };
 
 function atomIn(node: Flow | Task, name: string): Node | undefined {

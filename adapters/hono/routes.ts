@@ -9,7 +9,7 @@ import {
 import { serveJobBoard, servePersistence } from "../../src/adapter.ts";
 import type { Call, Limits, Route } from "./call.ts";
 import { claims } from "./claims.ts";
-import { checkedFlows, givesOf, knownFlow } from "./flows.ts";
+import { checkedFlows, symbolsOf, knownFlow } from "./flows.ts";
 import { createFormat } from "./format.ts";
 import { graphs } from "./graphs.ts";
 import type { Identity } from "./identity.ts";
@@ -85,7 +85,7 @@ export function jobRoutes<C extends Context = Context<any>>(
       limits,
       flowOf,
       shown:
-        mask && !identity.may.includes("admin") ? shownMasked(mask, givesOf(flowOf)) : shownWhole,
+        mask && !identity.may.includes("admin") ? shownMasked(mask, symbolsOf(flowOf)) : shownWhole,
       board: serveJobBoard(checkedFlows(chosen(options.board, c, identity), flowOf)),
       persistence() {
         if (options.persistence) return servePersistence(chosen(options.persistence, c, identity));

@@ -6,6 +6,7 @@ import {
   type FlowDetail,
   type Job,
   type Masking,
+  type Node,
   type Outcome,
 } from "../../src/index.ts";
 import type { JobLogLine } from "./graphs.ts";
@@ -21,8 +22,11 @@ export interface Shown {
   signals(signals: Record<string, readonly unknown[]>): Record<string, readonly unknown[]>;
 }
 
-/** The symbols that an atom of a flow gives, by their names; undefined where they are not known here. */
-export type GivesOf = (flow: string, atom: string) => readonly string[] | undefined;
+/** The symbols that an atom of a flow reads and gives, by their names; undefined where they are not known here. */
+export type SymbolsOf = (
+  flow: string,
+  atom: string,
+) => Pick<Node, "requires" | "provides"> | undefined;
 
 const HIDDEN = "***";
 
@@ -39,19 +43,23 @@ export const shownWhole: Shown = {
 };
 
 /** Shows what masking leaves of inputs, results, stores and what else users put in; never of what footplate says itself. */
-export function shownMasked(masking: Masking, givesOf: GivesOf): Shown {
+export function shownMasked(masking: Masking, symbolsOf: SymbolsOf): Shown {
   const hidden = new Set(masking.hideAtoms);
   const masked = <T>(value: T): T => mask(value, masking) as T;
   /** A value under a name of its own, which may be one that is masked. */
   const under = (name: string, value: unknown): unknown =>
     masked<Record<string, unknown>>({ [name]: value })[name];
 
-  /** Values by their symbols, without those that hidden atoms give. */
+  /** Values by their symbols, without those that hidden atoms read or give; without any where nobody can tell which. */
   const symbols = <T extends object>(values: T, flow: string): T => {
-    const secret = new Set([...hidden].flatMap((atom) => givesOf(flow, atom) ?? []));
+    const touched = [...hidden].map((atom) => symbolsOf(flow, atom));
+    const isUnknown = touched.includes(undefined);
+    const secret = new Set(
+      touched.flatMap((each) => (each ? [...each.requires, ...each.provides] : [])),
+    );
     const entries = Object.entries(masked(values));
     return Object.fromEntries(
-      entries.map(([name, value]) => [name, secret.has(name) ? HIDDEN : value]),
+      entries.map(([name, value]) => [name, isUnknown || secret.has(name) ? HIDDEN : value]),
     ) as T;
   };
 
@@ -144,7 +152,7 @@ export function shownMasked(masking: Masking, givesOf: GivesOf): Shown {
       atoms: Object.fromEntries(
         Object.entries(given.atoms).map(([name, each]) => [
           name,
-          atom(each, givesOf(given.factory.name, name)),
+          atom(each, symbolsOf(given.factory.name, name)?.provides),
         ]),
       ),
     }),
