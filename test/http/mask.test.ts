@@ -127,7 +127,7 @@ describe("mask", () => {
     const vault = task("vault", {
       requires: ["pin"],
       provides: "gold",
-      execute: (_: { pin: number }) => 8,
+      execute: ({ pin }: { pin: number }) => pin + 1,
     });
     const made = flowFactory("made", () => linearFlow("made", [vault]));
     const known = linearFlow("known", [vault]);
