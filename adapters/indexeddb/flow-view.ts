@@ -72,6 +72,13 @@ export function createFlowView(tx: Writing, writer: Writer, entries: KnownFlows)
     dirty.clear();
   };
 
+  // At once, as a flow of the same id may be added next, and nothing of this one may be among its atoms.
+  const remove = (id: string) => {
+    change(id, undefined);
+    save(id, entries.get(id)!);
+    dirty.delete(id);
+  };
+
   const withoutStore = async (id: string) => {
     await load(id);
     return entries.get(id)?.value;
@@ -88,12 +95,7 @@ export function createFlowView(tx: Writing, writer: Writer, entries: KnownFlows)
       return whole;
     },
     put: (detail) => change(detail.id, detail),
-    remove(id) {
-      // At once, as a flow of the same id may be added next, and nothing of this one may be among its atoms.
-      change(id, undefined);
-      save(id, entries.get(id)!);
-      dirty.delete(id);
-    },
+    remove,
     async book(id) {
       await loadBook(id);
       return known.get(id);
@@ -107,7 +109,7 @@ export function createFlowView(tx: Writing, writer: Writer, entries: KnownFlows)
       const ids = await flows.index("book").getAllKeys(IDBKeyRange.bound([id], [id, []]));
       for (const flow of ids) {
         await load(flow);
-        change(flow, undefined);
+        remove(flow);
       }
       known.set(id, undefined);
       writer.remove("books", id);

@@ -117,4 +117,14 @@ describe("big flows in IndexedDB", () => {
     await persistence.destroyFlow("big");
     expect(await raw.count("atoms")).toBe(0);
   });
+
+  it("leave nothing behind of a book that is destroyed, either", async () => {
+    await persistence.saveBook({ id: "shelf", name: "shelf" });
+    await persistence.addFlow({ ...flowOf("big", numbered(100)), bookId: "shelf" });
+    const few = numbered(100).slice(90);
+    await Promise.all([persistence.destroyBook("shelf"), persistence.addFlow(flowOf("big", few))]);
+    await using other = indexedDBPersistence({ name });
+    expect(Object.keys((await other.flow("big"))!.atoms).toSorted()).toEqual(few.toSorted());
+    expect(await raw.count("atoms")).toBe(0);
+  });
 });
