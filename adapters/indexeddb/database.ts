@@ -3,6 +3,9 @@ import { openDatabase } from "./promised.ts";
 import { migrate, STORES, VERSION, type Connection, type Reading, type Schema } from "./schema.ts";
 import { isLostConnection, storageError } from "./storage-error.ts";
 
+/** What of a transaction is needed to take it back. */
+type Abortable = Pick<Reading, "abort" | "done">;
+
 /** A connection that is opened when it is needed, and again when the browser took it away. */
 export interface Database {
   readonly name: string;
@@ -18,7 +21,7 @@ export interface Database {
   /** Runs `work` before it returns, on the connection that is open, if one is: for a page that will not have another turn. */
   atOnce(work: (connection: Connection) => void): void;
   /** Has a transaction taken back by `pause`. */
-  follow<T extends Reading>(tx: T): T;
+  follow<T extends Abortable>(tx: T): T;
   /** Takes back what is under way, and begins nothing before `resume`: then it is done after all (P32). */
   pause(): void;
   resume(): void;
@@ -32,7 +35,7 @@ export function createDatabase(name: string): Database {
   let opening: Promise<Connection> | undefined;
   let current: Connection | undefined;
   let closed = false;
-  const open = new Set<Reading>();
+  const open = new Set<Abortable>();
   let pauses = 0;
   let away: Promise<void> | undefined;
   let resume = () => {};
@@ -137,7 +140,7 @@ async function connect(name: string, lost: () => void): Promise<Connection> {
 }
 
 /** Takes back a transaction, if it is not over. */
-export function abort(tx: Reading): void {
+export function abort(tx: Abortable): void {
   try {
     tx.abort();
   } catch {

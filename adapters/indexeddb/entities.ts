@@ -9,7 +9,10 @@ export const presentEntities = (
 ): Promise<readonly Entity[]> =>
   database.use(async (connection) => {
     if (!change) return connection.transaction(["entities"]).objectStore("entities").getAll();
-    const tx = connection.transaction(["entities"], "readwrite", { durability: "relaxed" });
+    // Followed, as a page that freezes between what it reads and writes here would keep the others waiting (P32).
+    const tx = database.follow(
+      connection.transaction(["entities"], "readwrite", { durability: "relaxed" }),
+    );
     const entities = tx.objectStore("entities");
     const all = await entities.getAll();
     const others = all.filter(({ name }) => name !== change.name);

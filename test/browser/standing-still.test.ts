@@ -44,6 +44,18 @@ describe("the handle of a page that stands still (P32)", () => {
     expect(await other.counts()).toMatchObject({ UNCLAIMED: 2 });
   });
 
+  it("keeps nobody waiting with who it says is here, and says so when it is back", async () => {
+    const here = (name: string) => ({ kind: "conductor" as const, name, metadata: {} });
+    inTransaction(() => handle.leave(false));
+    const registering = handle.board.register(here("page"));
+    await other.register(here("other"));
+    const names = async () => (await other.entities()).map((each) => each.name);
+    expect(await names()).toEqual(["other"]);
+    handle.comeBack();
+    await registering;
+    expect((await names()).toSorted()).toEqual(["other", "page"]);
+  });
+
   it("reads what it was asked for when it is back", async () => {
     await other.post({ flow: "pack", id: "a" });
     const reading = handle.board.get("a");
