@@ -45,11 +45,11 @@ describe("the handle of a page that stands still (P32)", () => {
   });
 
   it("keeps nobody waiting with who it says is here, and says so when it is back", async () => {
-    const here = (name: string) => ({ kind: "conductor" as const, name, metadata: {} });
+    const here = (who: string) => ({ kind: "conductor" as const, name: who, metadata: {} });
     inTransaction(() => handle.leave(false));
     const registering = handle.board.register(here("page"));
     await other.register(here("other"));
-    const names = async () => (await other.entities()).map((each) => each.name);
+    const names = async () => (await other.entities()).map((entity) => entity.name);
     expect(await names()).toEqual(["other"]);
     handle.comeBack();
     await registering;
