@@ -1,3 +1,5 @@
+import type { FenceTransactions } from "./fence-transactions.ts";
+
 /** What was answered to a request. */
 export interface StoredResponse {
   readonly status: number;
@@ -40,19 +42,28 @@ export interface Fences {
 // Pure and synchronous, so that a store can run it inside one transaction.
 
 /** Fence first, then key: who is no owner any more is told so, and not what the present one did. */
-export function entered(fences: Fences, { job, fence, key }: FencedRequest): Admission {
-  const highest = fences.fenceOf(job) ?? 0;
-  if (fence < highest) return { admit: false, stale: true };
-  if (fence > highest) fences.setFence(job, fence);
-  const known = fences.keyOf(key);
-  if (known === "under way") return { admit: false, stale: false };
-  if (known) return { admit: false, stale: false, replay: known };
-  fences.setKey(key, "under way");
-  return { admit: true };
+export function entered(fences: Fences, request: FencedRequest): Admission {
+  const { job, fence, key } = request;
+  const highest = fences.fenceOf(job);
+  const admission = admissionOf(request, highest, fences.keyOf(key));
+  if (fence > (highest ?? 0)) fences.setFence(job, fence);
+  if (admission.admit) fences.setKey(key, "under way");
+  return admission;
+}
+
+/** What becomes of a request, by what is known of its job and of its key. */
+export function admissionOf(
+  { fence }: FencedRequest,
+  highest: number | undefined,
+  known: StoredResponse | "under way" | undefined,
+): Admission {
+  if (fence < (highest ?? 0)) return { admit: false, stale: true };
+  if (known === undefined) return { admit: true };
+  return { admit: false, stale: false, ...(known !== "under way" && { replay: known }) };
 }
 
 /** Remembers fences and answers in memory, for as long as the process lives: for development, and for tests. */
-export function memoryFenceStore(): FenceStore {
+export function memoryFenceStore(): FenceStore & FenceTransactions {
   const fences = new Map<string, number>();
   const keys = new Map<string, StoredResponse | "under way">();
   const kept: Fences = {
@@ -64,5 +75,7 @@ export function memoryFenceStore(): FenceStore {
   return {
     enter: async (request) => entered(kept, request),
     leave: async (key, response) => kept.setKey(key, response),
+    // Nothing is kept of an effect before it is there, and no other comes in between: there is nothing to undo.
+    transaction: (body) => body(kept, undefined),
   };
 }

@@ -1,10 +1,14 @@
 import type { Context, MiddlewareHandler } from "hono";
-import { FootplateError } from "../../src/index.ts";
 import type { FencedRequest, FenceStore, StoredResponse } from "./fence-store.ts";
+import { applied } from "./fenced-apply.ts";
+import { refused, requestOf } from "./fenced-request.ts";
 import { problem } from "./problem.ts";
 
-// Whoever has the same to do waits for the one who is at it: most effects take no longer.
-const RETRY_AFTER_S = 1;
+/** `fenced`, as a middleware and as a call. */
+export interface Fenced {
+  (options: { store: FenceStore | ((c: Context<any>) => FenceStore) }): MiddlewareHandler;
+  apply: typeof applied;
+}
 
 /**
  * For your own routes that tasks call with `send`, or with `fenceHeaders(context)`: what is behind it takes effect once for
@@ -13,17 +17,16 @@ const RETRY_AFTER_S = 1;
  * stored; after any other the same may be tried again.
  *
  * The answer is stored after the effect: who dies in between leaves a key under way, or forgotten, as the store has it. Where
- * the effect is written to the very store that keeps fences and keys, `entered` in its transaction is safer.
+ * the effect is written to the very store that keeps fences and keys, `fenced.apply` holds all of it in one transaction.
  */
-export function fenced(options: {
-  store: FenceStore | ((c: Context<any>) => FenceStore);
-}): MiddlewareHandler {
+export const fenced: Fenced = Object.assign(middleware, { apply: applied });
+
+function middleware({ store: given }: Parameters<Fenced>[0]): MiddlewareHandler {
   return async (c, next) => {
-    const { store: given } = options;
     let store: FenceStore;
     let request: FencedRequest;
     try {
-      request = requestOf(c);
+      request = requestOf(c.req.raw.headers);
       store = typeof given === "function" ? given(c) : given;
       const admission = await store.enter(request);
       if (!admission.admit) return refused(admission, request);
@@ -39,42 +42,6 @@ export function fenced(options: {
     }
     return undefined;
   };
-}
-
-/** @throws {FootplateError} `INVALID_INPUT` for a request that no task made */
-function requestOf({ req }: Context): FencedRequest {
-  const key = req.header("idempotency-key") ?? "";
-  if (key === "") {
-    throw new FootplateError("INVALID_INPUT", `The header "Idempotency-Key" is missing`, {
-      details: { path: "Idempotency-Key" },
-    });
-  }
-  const said = req.header("footplate-fence") ?? "0";
-  const fence = /^\d+$/.test(said) ? Number(said) : Number.NaN;
-  if (!Number.isSafeInteger(fence)) {
-    throw new FootplateError("INVALID_INPUT", `"Footplate-Fence" is "${said}", which is no fence`, {
-      details: { path: "Footplate-Fence" },
-    });
-  }
-  return { key, fence, job: req.header("footplate-job") ?? "" };
-}
-
-function refused(
-  { stale, replay }: { readonly stale: boolean; readonly replay?: StoredResponse },
-  { job, fence, key }: FencedRequest,
-): Response {
-  if (stale) {
-    const message = `Job "${job}" has another owner than the one of fence "${fence}"`;
-    return problem(new FootplateError("STALE_CLAIM", message));
-  }
-  if (replay) {
-    const { status, headers, body } = replay;
-    return new Response(body === "" ? null : body, { status, headers });
-  }
-  const message = `The request of key "${key}" is under way`;
-  return problem(new FootplateError("INVALID_STATE", message), {
-    "retry-after": String(RETRY_AFTER_S),
-  });
 }
 
 async function stored(response: Response): Promise<StoredResponse> {

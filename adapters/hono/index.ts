@@ -1,4 +1,6 @@
-export { fenced } from "./fenced.ts";
+export { fenced, type Fenced } from "./fenced.ts";
+export type { EffectAnswer } from "./fenced-apply.ts";
+export type { FencesWithin, FenceTransactions } from "./fence-transactions.ts";
 export {
   entered,
   memoryFenceStore,

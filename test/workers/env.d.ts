@@ -9,6 +9,7 @@ declare namespace Cloudflare {
     GREETER: DurableObjectNamespace<import("./worker.ts").Greeter>;
     INVITING: DurableObjectNamespace<import("./worker.ts").Inviting>;
     NOTING: DurableObjectNamespace<import("./worker.ts").Noting>;
+    LEDGER: DurableObjectNamespace<import("./worker.ts").Ledger>;
     STRANGER: DurableObjectNamespace<import("./worker.ts").Stranger>;
   }
 }

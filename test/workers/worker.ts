@@ -44,6 +44,9 @@ export { Jobs as Inviting } from "../../examples/worker/edge/jobs.ts";
 /** The one that docs/security.md shows. */
 export { Jobs as Noting } from "../../examples/security/edge/tenants.ts";
 
+/** The one that docs/security.md keeps charges in. */
+export { Ledger } from "../../examples/security/edge/ledger.ts";
+
 /** No conductor object at all. */
 export class Stranger extends DurableObject {}
 
