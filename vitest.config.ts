@@ -3,6 +3,7 @@ import { playwright } from "@vitest/browser-playwright";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import type { BrowserConfigOptions } from "vitest/node";
 import { opened } from "./scripts/browser-provider.ts";
+import "./scripts/build-dashboard.ts";
 import { chromiumArgs, findChromium } from "./scripts/chromium.ts";
 import { engines, isExpected } from "./scripts/engines.ts";
 

@@ -2,6 +2,7 @@
 import { copyFile, readdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
+import "./build-dashboard.ts";
 
 /** The folder of each page, by where it is served. */
 const PAGES = {

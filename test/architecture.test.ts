@@ -22,7 +22,7 @@ const allowed: Record<string, readonly string[]> = {
   "adapters/durable-objects": [...doors, "cloudflare:workers", "superjson"],
   "adapters/hono": [...doors, "hono", "superjson"],
   "adapters/react": [...doors, "react"],
-  "adapters/dashboard": [...doors, "hono/jsx/dom"],
+  "adapters/dashboard": [...doors, "src/http", "hono/jsx/dom", "superjson"],
 };
 
 const files = ["src", "adapters"]

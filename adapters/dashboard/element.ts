@@ -2,6 +2,7 @@ import { render } from "hono/jsx/dom";
 import type { Flow, FlowFactory, JobBoard, Masking, Persistence } from "../../src/index.ts";
 import { App } from "./app.ts";
 import { h } from "./node.ts";
+import type { FlowSource } from "./reading.ts";
 import { STYLE } from "./style.ts";
 
 /** `<footplate-dashboard>`: set the properties, it does the rest. */
@@ -14,6 +15,9 @@ export type DashboardElement = HTMLElement & {
   readOnly: boolean;
 };
 
+/** The element as the page of `jobRoutes` uses it. */
+export type ServedElement = DashboardElement & { flowSource: FlowSource | undefined };
+
 /**
  * Registers the element; importing this module alone does not. A tag that is registered stays as it is.
  * @param tag @default "footplate-dashboard"
@@ -23,14 +27,15 @@ export function defineDashboard(tag = "footplate-dashboard"): void {
 }
 
 // Made here, not at import: HTMLElement is not known on a server that renders the page around it.
-function elementClass(): new () => DashboardElement {
+function elementClass(): new () => ServedElement {
   return class extends HTMLElement {
-    #given: Omit<DashboardElement, keyof HTMLElement> = {
+    #given: Omit<ServedElement, keyof HTMLElement> = {
       board: undefined,
       persistence: undefined,
       flows: [],
       mask: undefined,
       readOnly: false,
+      flowSource: undefined,
     };
     #isDue = false;
 
@@ -83,7 +88,13 @@ function elementClass(): new () => DashboardElement {
     set readOnly(readOnly) {
       this.#set({ readOnly });
     }
-    #set(given: Partial<Omit<DashboardElement, keyof HTMLElement>>) {
+    get flowSource() {
+      return this.#given.flowSource;
+    }
+    set flowSource(flowSource) {
+      this.#set({ flowSource });
+    }
+    #set(given: Partial<Omit<ServedElement, keyof HTMLElement>>) {
       this.#given = { ...this.#given, ...given };
       this.#draw();
     }

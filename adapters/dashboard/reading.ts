@@ -14,6 +14,12 @@ import { flowFrom, graphOf, type FlowGraph } from "../../src/adapter.ts";
 import { laneHeadOf, pageOf } from "./jobs.ts";
 import type { Place } from "./place.ts";
 
+/** Where to read the flow of a job, if neither its code nor a persistence is at hand. */
+export interface FlowSource {
+  graph(job: Job): Promise<FlowGraph | undefined>;
+  detail(job: Job): Promise<FlowDetail | undefined>;
+}
+
 /** What the element was given. */
 export interface Sources {
   readonly board: JobBoard;
@@ -21,6 +27,7 @@ export interface Sources {
   readonly flows: readonly (Flow | FlowFactory)[];
   readonly mask: Masking | undefined;
   readonly readOnly: boolean;
+  readonly flowSource?: FlowSource | undefined;
 }
 
 /** All that is shown of one job. */
@@ -51,17 +58,18 @@ export async function readingOf(sources: Sources, place: Place): Promise<Reading
 }
 
 async function jobReading(
-  { board, persistence, flows }: Sources,
+  { board, persistence, flows, flowSource }: Sources,
   job: Job,
   paused: readonly PauseScope[],
 ): Promise<JobReading> {
-  const [detail, entities, laneHead] = await Promise.all([
-    persistence?.flow(job.flowId),
+  const [detail, graph, entities, laneHead] = await Promise.all([
+    flowSource ? flowSource.detail(job) : persistence?.flow(job.flowId),
+    flowSource?.graph(job),
     board.entities(),
     job.lane === undefined ? undefined : laneHeadOf(board, job.lane),
   ]);
   const { message } = explain(job, { now: Date.now(), entities, laneHead, paused });
-  return { job, detail, graph: graphFor(job, detail, flows), why: message };
+  return { job, detail, graph: graph ?? graphFor(job, detail, flows), why: message };
 }
 
 function graphFor(job: Job, detail: FlowDetail | undefined, flows: Sources["flows"]): FlowGraph {

@@ -9,6 +9,7 @@ import {
 import { serveJobBoard, servePersistence } from "../../src/adapter.ts";
 import type { Call, Limits, Route } from "./call.ts";
 import { claims } from "./claims.ts";
+import { dashboard } from "./dashboard.ts";
 import { checkedFlows, symbolsOf, knownFlow } from "./flows.ts";
 import { createFormat } from "./format.ts";
 import { graphs } from "./graphs.ts";
@@ -32,6 +33,8 @@ export interface JobRoutesOptions<C extends Context = Context<any>> {
   flows: ConductorOptions["flows"] | ((c: C) => ConductorOptions["flows"]);
   /** No default: `undefined` from it is 401, a missing right 403. Asked before a body is read. */
   authorize: (c: C) => Identity | undefined | Promise<Identity | undefined>;
+  /** Serve the dashboard at `/dashboard`, to everybody: it holds no data, and asks for a token. @default true */
+  dashboard?: boolean | undefined;
   /**
    * Inputs, results, stores, logs and signals as they are read by somebody without `admin`. What a conductor is given to
    * work with is whole. @default all is shown
@@ -124,6 +127,7 @@ export function jobRoutes<C extends Context = Context<any>>(
       return problem(refusal(405, `"${context.req.path}" takes ${allow}`), { allow });
     });
   }
+  if (options.dashboard !== false) app.route("/", dashboard());
   app.notFound((c) =>
     problem(new FootplateError("NOT_FOUND", `There is nothing at "${c.req.path}"`)),
   );

@@ -6,7 +6,7 @@ import { build } from "esbuild";
 import { vi } from "vitest";
 import { freePort } from "./free-port.ts";
 
-/** The platform's own runtime with the worker of `edge/`, over a folder of its own. */
+/** The platform's own runtime with a worker of `edge/`, over a folder of its own. */
 export interface Workerd {
   readonly url: string;
   /** Starts it, and resolves once it answers. */
@@ -20,13 +20,18 @@ const UP_WITHIN_MS = 30_000;
 /**
  * @param folder Where it keeps what its objects store.
  * @param receiver Where its tasks have their effects.
+ * @param worker Its source.
  */
-export async function createWorkerdIn(folder: string, receiver: string): Promise<Workerd> {
+export async function createWorkerdIn(
+  folder: string,
+  receiver: string,
+  worker = "test/e2e/edge/worker.ts",
+): Promise<Workerd> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   await mkdir(join(folder, "objects"), { recursive: true });
   await build({
-    entryPoints: ["test/e2e/edge/worker.ts"],
+    entryPoints: [worker],
     bundle: true,
     format: "esm",
     external: ["cloudflare:workers"],
@@ -41,7 +46,8 @@ export async function createWorkerdIn(folder: string, receiver: string): Promise
   const isUp = async () => {
     if (running?.exitCode !== null) throw new Error(`workerd ended: ${said}`);
     return fetch(`${url}/counts`).then(
-      ({ ok }) => ok,
+      // Who asks for a token is up, too.
+      ({ ok, status }) => ok || status === 401,
       () => false,
     );
   };

@@ -14,6 +14,13 @@ export async function memoryServer(options: Partial<JobRoutesOptions> = {}) {
   return { clock, board, persistence, routes, ...server };
 }
 
+/** Where nobody is asked who they are: the dashboard's shell and script, which hold no data and are no part of the API. */
+export const SHELL: ReadonlySet<string> = new Set([
+  "/dashboard",
+  "/dashboard/",
+  "/dashboard/page.js",
+]);
+
 /** Lets everybody in. */
 export const allow = (): Identity => ({ who: "anne", may: ["read", "post", "work", "admin"] });
 
