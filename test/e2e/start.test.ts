@@ -9,6 +9,7 @@ import { chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { chromiumArgs, findChromium } from "../../scripts/chromium.ts";
 import { PRINTED } from "../portable-examples.ts";
+import { fetchAsCurl, hasCurl } from "./curl.ts";
 import { createServerIn, type Server } from "./server.ts";
 
 const run = promisify(execFile);
@@ -97,27 +98,3 @@ describe("npm start", () => {
     }
   });
 });
-
-const hasCurl = () =>
-  run("curl", ["--version"]).then(
-    () => true,
-    () => false,
-  );
-
-/** What curl does with a line of the README, on a machine without it. */
-async function fetchAsCurl(line: string): Promise<unknown> {
-  const [, ...words] = [...line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
-    ([, single, double, bare]) => single ?? double ?? bare ?? "",
-  );
-  const after = (flag: string) =>
-    words.flatMap((word, at) => (words[at - 1] === flag ? [word] : []));
-  const url = words.find(
-    (word, at) => !word.startsWith("-") && !/^-[Hd]$/.test(words[at - 1] ?? ""),
-  );
-  const [body] = after("-d");
-  const response = await fetch(`http://${url?.replace(/^http:\/\//, "")}`, {
-    headers: after("-H").map((header) => header.split(/: */, 2) as [string, string]),
-    ...(body !== undefined && { method: "POST", body }),
-  });
-  return response.json();
-}
