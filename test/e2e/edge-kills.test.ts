@@ -6,6 +6,7 @@ import { expect, it, onTestFinished } from "vitest";
 import { FootplateError } from "footplate";
 import { httpJobBoard, httpPersistence } from "footplate/http";
 import { chanceOf } from "../../src/testing/simulate/chance.ts";
+import { tell } from "../told.ts";
 import { startFencedReceiver } from "./fenced-receiver.ts";
 import { createWorkerdIn } from "./workerd.ts";
 
@@ -21,7 +22,7 @@ const POSTERS = 4;
 
 it(
   "loses no job of an object that is killed again and again, repeats nothing that was recorded, and has each effect once (P7, P37, P40)",
-  async () => {
+  async ({ task }) => {
     console.log(`${JOBS} jobs, ${KILLS} kills, seed ${SEED}`);
     const chance = chanceOf(SEED);
 
@@ -87,9 +88,11 @@ it(
       }
     })();
 
-    for (let kill = 0; kill < KILLS; kill++) {
-      await sleep(chance.between(`kill ${kill}`, 50, 1_500));
+    let kills = 0;
+    while (kills < KILLS) {
+      await sleep(chance.between(`kill ${kills}`, 50, 1_500));
       await workerd.kill();
+      kills += 1;
       await workerd.start();
     }
     await Promise.all(posting);
@@ -101,7 +104,7 @@ it(
     isOver.abort();
     await watching;
 
-    const { started, effective } = receiver;
+    const { started, effective, refused } = receiver;
     console.log(
       `all ended after ${Math.round(performance.now() - began)} ms; ${unanswered} calls unanswered; ` +
         `${started.length} requests, ${effective.length} effective; ${recorded.size} results seen from outside`,
@@ -109,18 +112,13 @@ it(
 
     const jobs = new Map<string, boolean | undefined>();
     for await (const { id, outcome } of board.jobs()) jobs.set(id, outcome?.ok);
-    expect(jobs.size).toBe(JOBS);
-    expect([...jobs].filter(([, ok]) => !ok)).toEqual([]);
-
+    const failed = [...jobs].filter(([, ok]) => !ok);
     const effects = effective.map(({ job, atom }) => `${job} ${atom}`);
-    expect(new Set(effects).size).toBe(JOBS * ATOMS.length);
-    expect(effects).toHaveLength(JOBS * ATOMS.length);
-
+    const distinct = new Set(effects).size;
     const known = [...recorded].map(([atom, from]) => [atom, from] as const);
     const again = known.filter(([atom, from]) =>
       started.slice(from).some((one) => `${one.job} ${one.atom}` === atom),
     );
-    expect(again).toEqual([]);
     // A task is asked for only once the results of those before it are recorded: so none of them comes behind it.
     const furthest = new Map<string, number>();
     const backwards = started.filter(({ job, atom }) => {
@@ -129,6 +127,34 @@ it(
       furthest.set(job, Math.max(before, at));
       return at < before;
     });
+    tell(task, {
+      what: "an object's jobs, posted and run while workerd is killed by SIGKILL",
+      seed: SEED,
+      counted: {
+        jobs: jobs.size,
+        kills,
+        requests: started.length,
+        effective: effects.length,
+        "results seen from outside": recorded.size,
+      },
+      seen: {
+        repeated: started.length - effective.length - refused.length,
+        refused: refused.length,
+        "calls unanswered": unanswered,
+      },
+      wrong: {
+        lost: JOBS - jobs.size,
+        failed: failed.length,
+        "effects missing": JOBS * ATOMS.length - distinct,
+        "effects had twice": effects.length - distinct,
+        "recorded and run again": again.length + backwards.length,
+      },
+    });
+    expect(jobs.size).toBe(JOBS);
+    expect(failed).toEqual([]);
+    expect(distinct).toBe(JOBS * ATOMS.length);
+    expect(effects).toHaveLength(JOBS * ATOMS.length);
+    expect(again).toEqual([]);
     expect(backwards).toEqual([]);
   },
   TIMEOUT_MS,

@@ -20,6 +20,8 @@ export interface FencedReceiver {
   readonly started: readonly Started[];
   /** Those that took effect. */
   readonly effective: readonly Started[];
+  /** Those that were sent away: of an owner of the past, or while the same was under way. */
+  readonly refused: readonly Started[];
   close(): void;
 }
 
@@ -29,6 +31,7 @@ export async function startFencedReceiver(
 ): Promise<FencedReceiver> {
   const started: Started[] = [];
   const effective: Started[] = [];
+  const refused: Started[] = [];
   const app = new Hono<{ Variables: { effect: Started } }>();
   app.use(async (c, next) => {
     const effect = {
@@ -40,6 +43,7 @@ export async function startFencedReceiver(
     started.push(effect);
     c.set("effect", effect);
     await next();
+    if (!c.res.ok) refused.push(effect);
   });
   app.use(fenced({ store: memoryFenceStore() }));
   app.post("/effects/:atom", async (c) => {
@@ -65,6 +69,7 @@ export async function startFencedReceiver(
     url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
     started,
     effective,
+    refused,
     close() {
       http.close();
       http.closeAllConnections();

@@ -1,4 +1,5 @@
-import { expect, describe, it } from "vitest";
+import { expect, describe, it, type TestContext } from "vitest";
+import { tell } from "../told.ts";
 import { inChromium, tabsBrowsers } from "./tabs-browsers.ts";
 import { createTabsYard, type Tab, type TabsYard } from "./tabs-yard.ts";
 
@@ -7,11 +8,17 @@ const SOON_MS = 10_000;
 const SOON = { timeout: SOON_MS, interval: 20 };
 const TIMES = 10;
 
-/** Prints how long something took, time by time, and holds it to the bound. */
-function judge(what: string, taken: readonly number[]): void {
+/** Tells how long something took, time by time, and holds it to the bound. */
+function judge({ task }: TestContext, what: string, taken: readonly number[]): void {
   const sorted = taken.toSorted((one, two) => one - two);
   const at = (share: number) => Math.round(sorted[Math.ceil(share * sorted.length) - 1]!);
   console.log(`${what}, ${taken.length} times: p50 ${at(0.5)} ms, p95 ${at(0.95)} ms`);
+  tell(task, {
+    what,
+    counted: { times: taken.length },
+    wrong: { "beyond the bound": sorted.filter((ms) => ms >= SOON_MS).length },
+    took: { ms: taken, withinMs: SOON_MS },
+  });
   expect(at(0.95)).toBeLessThan(SOON_MS);
 }
 
@@ -25,9 +32,9 @@ const firstOf = ({ server }: TabsYard, job: string, after: number) =>
     .then(() => server.begun.find((one) => one.job === job && one.at > after)!);
 
 describe("what a tab leaves behind", () => {
-  it.each(tabsBrowsers())(
+  it.for(tabsBrowsers())(
     "is taken up by another at once when its process is killed in $name (P34)",
-    async (browser) => {
+    async (browser, context) => {
       const yard = await createTabsYard(browser);
       const tabs = new Map<string, Tab>();
       for (const name of ["0", "1"]) tabs.set(name, await yard.open(name));
@@ -50,11 +57,11 @@ describe("what a tab leaves behind", () => {
         await isDone(survivor!, time + 1);
         tabs.set(`${time + 2}`, await yard.open(`${time + 2}`));
       }
-      judge(`${browser.name}: from a killed tab to its atom begun in another`, taken);
+      judge(context, `${browser.name}: from a killed tab to its atom begun in another`, taken);
     },
   );
 
-  it("is sent at once when the network is back (P10)", async () => {
+  it("is sent at once when the network is back (P10)", async (context) => {
     const yard = await createTabsYard(inChromium);
     const tab = await yard.open("only", { backoffMs: 600_000 });
     const taken: number[] = [];
@@ -70,10 +77,12 @@ describe("what a tab leaves behind", () => {
       taken.push(performance.timeOrigin + at - onlineAt);
       await isDone(tab, time + 1);
     }
-    judge("from `online` to the first request", taken);
+    judge(context, "from `online` to the first request", taken);
   });
 
-  it("goes on at the task that had not ended when the whole browser is killed and started again (P7, P34)", async () => {
+  it("goes on at the task that had not ended when the whole browser is killed and started again (P7, P34)", async ({
+    task,
+  }) => {
     const yard = await createTabsYard(inChromium);
     const { server } = yard;
     const JOBS = 4;
@@ -94,17 +103,25 @@ describe("what a tab leaves behind", () => {
     letGo();
     const resumed = server.begun.find(({ tab }) => tab === "after")!;
     console.log(`resumed ${Math.round(resumed.at - openedAt)} ms after its page was asked for`);
-    expect(["first", "second", "third"].map((atom) => begun(atom, "after"))).toEqual([
-      0,
-      JOBS,
-      JOBS,
-    ]);
+    const again = ["first", "second", "third"].map((atom) => begun(atom, "after"));
     const rows = await after.jobs();
-    expect(rows.map(({ ended }) => ended)).toEqual(rows.map(() => ["LOST", "CONSUMED"]));
     // What the old browser had asked for comes late, and is refused.
-    await expect
-      .poll(() => server.asked.filter(({ done }) => done === "REFUSED").length)
-      .toBe(JOBS);
-    expect(server.asked.filter(({ done }) => done === "EFFECTIVE")).toHaveLength(JOBS * 3);
+    const refused = () => server.asked.filter(({ done }) => done === "REFUSED").length;
+    await expect.poll(refused).toBe(JOBS);
+    const effective = server.asked.filter(({ done }) => done === "EFFECTIVE").length;
+    tell(task, {
+      what: "jobs whose whole browser is killed and started again",
+      counted: {
+        jobs: rows.length,
+        "browsers killed": 1,
+        requests: server.asked.length,
+        effective,
+        refused: refused(),
+      },
+      wrong: { lost: JOBS - rows.length, "recorded and run again": again[0]! },
+    });
+    expect(again).toEqual([0, JOBS, JOBS]);
+    expect(rows.map(({ ended }) => ended)).toEqual(rows.map(() => ["LOST", "CONSUMED"]));
+    expect(effective).toBe(JOBS * 3);
   });
 });

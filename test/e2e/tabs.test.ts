@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { chanceOf } from "../../src/testing/simulate/chance.ts";
+import { tell } from "../told.ts";
 import { tabsBrowsers } from "./tabs-browsers.ts";
 import { createTabsYard, type Tab } from "./tabs-yard.ts";
 
@@ -8,9 +9,9 @@ const ATOMS = 3;
 const LEASE_MS = 1_500;
 const PAST_LEASE_MS = 2 * LEASE_MS;
 
-it.each(tabsBrowsers())(
+it.for(tabsBrowsers())(
   "of many jobs in four tabs of $name each ends once and has each effect once, whatever becomes of the tabs (P1, P9, P32, P34)",
-  async (inBrowser) => {
+  async (inBrowser, { task }) => {
     const seed = Number(process.env["SEED"] ?? Math.floor(Math.random() * 2 ** 31));
     const count = Number(process.env["JOBS"] ?? inBrowser.jobs);
     console.log(`${inBrowser.name}: ${count} jobs, seed ${seed}`);
@@ -34,9 +35,11 @@ it.each(tabsBrowsers())(
     const post = (tab: Tab, part: number) => tab.post(part * share, (part + 1) * share);
     const posting = [killed, frozen, cached, reloading].map(post);
 
+    const befell = { kills: 0, freezes: 0, "returns from elsewhere": 0, reloads: 0 };
     const kill = async () => {
       await awhile("kill", 500, 2_500);
       killed.kill();
+      befell.kills += 1;
       await posting[0];
       // What it may not have posted yet.
       await post(frozen, 0);
@@ -49,6 +52,7 @@ it.each(tabsBrowsers())(
           process.kill(frozen.process, "SIGSTOP");
           await sleep(PAST_LEASE_MS);
           process.kill(frozen.process, "SIGCONT");
+          befell.freezes += 1;
           resolve();
         };
       });
@@ -59,6 +63,7 @@ it.each(tabsBrowsers())(
       const thaw = await frozen.page.freeze?.();
       await sleep(PAST_LEASE_MS);
       await thaw?.();
+      if (thaw) befell.freezes += 1;
     };
     const cache = async () => {
       await posting[2];
@@ -69,11 +74,13 @@ it.each(tabsBrowsers())(
       await expect
         .poll(() => said().filter((what) => shown.includes(what)), { timeout: 30_000 })
         .toEqual(shown);
+      befell["returns from elsewhere"] += 1;
     };
     const reload = async () => {
       for (let time = 0; time < 8; time++) {
         await awhile(`reload ${time}`, 300, 1_200);
         await reloading.page.reload();
+        befell.reloads += 1;
         void post(reloading, 3);
       }
       await post(reloading, 3);
@@ -84,17 +91,38 @@ it.each(tabsBrowsers())(
     await expect.poll(ended, { timeout: 60_000, interval: 250 }).toBe(count);
     const jobs = await reloading.jobs();
     const asked = (done: string) => server.asked.filter((one) => one.done === done);
+    const endings = jobs.map(({ ended: turns }) => turns.filter((each) => each === "CONSUMED"));
+    const effective = asked("EFFECTIVE");
+    const distinct = new Set(effective.map(({ job, atom }) => `${job} ${atom}`)).size;
+    const repeated = asked("REPEATED").length;
+    const refused = asked("REFUSED").length;
+    const claimsLost = server.said.filter(({ what }) => what === "claim lost").length;
     console.log(
       `${jobs.length} jobs in ${Math.round(performance.now() - began)} ms; requests: ` +
-        `${asked("EFFECTIVE").length} effective, ${asked("REPEATED").length} repeated, ${asked("REFUSED").length} refused; ` +
-        `${server.said.filter(({ what }) => what === "claim lost").length} claims lost by a living tab`,
+        `${effective.length} effective, ${repeated} repeated, ${refused} refused; ` +
+        `${claimsLost} claims lost by a living tab`,
     );
+    tell(task, {
+      what: `jobs of four tabs of ${inBrowser.name}`,
+      seed,
+      counted: {
+        jobs: jobs.length,
+        ...befell,
+        requests: server.asked.length,
+        effective: effective.length,
+      },
+      seen: { repeated, refused, "claims lost by a living tab": claimsLost },
+      wrong: {
+        lost: count - jobs.length,
+        "not ended once": endings.filter(({ length }) => length !== 1).length,
+        "effects missing": count * ATOMS - distinct,
+        "effects had twice": effective.length - distinct,
+      },
+    });
 
     expect(jobs).toHaveLength(count);
-    const endings = jobs.map(({ ended: turns }) => turns.filter((each) => each === "CONSUMED"));
     expect(endings).toEqual(jobs.map(() => ["CONSUMED"]));
-    const effective = asked("EFFECTIVE");
-    expect(new Set(effective.map(({ job, atom }) => `${job} ${atom}`)).size).toBe(count * ATOMS);
+    expect(distinct).toBe(count * ATOMS);
     expect(effective).toHaveLength(count * ATOMS);
   },
 );

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import type { Identity, Right } from "../../adapters/hono/index.ts";
 import { linearFlow, memoryJobBoard, memoryPersistence, task, type } from "../../src/index.ts";
+import { tell } from "../told.ts";
 import { documented, type Operation } from "./documented.ts";
 import { memoryServer } from "./harness.ts";
 import { luckOf, randomRequests, type RandomRequest } from "./random-request.ts";
@@ -21,7 +22,9 @@ function authorize(c: { req: { header(name: string): string | undefined } }): Id
   return { who, tenant, may: may as Right[] };
 }
 
-it(`of ${REQUESTS} random requests each is answered as the document says, and what was posted is there (seed ${SEED})`, async () => {
+it(`of ${REQUESTS} random requests each is answered as the document says, and what was posted is there (seed ${SEED})`, async ({
+  task: test,
+}) => {
   const boards = { north: memoryJobBoard(), south: memoryJobBoard() };
   const progress = { north: memoryPersistence(), south: memoryPersistence() };
   const server = await memoryServer({
@@ -38,6 +41,26 @@ it(`of ${REQUESTS} random requests each is answered as the document says, and wh
   const posted = { north: new Set<string>(), south: new Set<string>() };
   const statuses: Record<string, number> = {};
   const succeeded = new Set<Operation>();
+  const wrong = {
+    "answers of 5xx": 0,
+    "answers without authorization": 0,
+    "answers unlike the document": 0,
+    "records unlike the schema": 0,
+    "lost or too many": 0,
+  };
+  const tellAll = () =>
+    tell(test, {
+      what: "routes asked at random, from their own OpenAPI document",
+      seed: SEED,
+      counted: {
+        requests: Object.values(statuses).reduce((all, count) => all + count, 0),
+        "routes that did what was asked": succeeded.size,
+        "jobs posted and kept": posted.north.size + posted.south.size,
+        "requests without authorization": statuses[401] ?? 0,
+        "requests without the right": statuses[403] ?? 0,
+      },
+      wrong,
+    });
 
   const send = async ({ operation, path, headers, body }: RandomRequest) => {
     const stop = new AbortController();
@@ -66,12 +89,16 @@ it(`of ${REQUESTS} random requests each is answered as the document says, and wh
     statuses[status] = (statuses[status] ?? 0) + 1;
 
     if (status >= 500) {
+      wrong["answers of 5xx"] += 1;
+      tellAll();
       expect.unreachable(`${told} ${String(request.body)}: ${status} ${await response.text()}`);
     }
     const isPlain = !/%ff|%00|\.\.|%2e%2e|%E0%A4%A|a%2Fb/.test(request.path);
     if (!isKnown) {
       // A path with dots in it may lead to where nothing is.
       const refused = isPlain ? 401 : expect.toBeOneOf([401, 404]);
+      if (status !== 401 && status !== 404) wrong["answers without authorization"] += 1;
+      tellAll();
       expect([told, status]).toEqual([told, refused]);
     }
     if (isPlain && isKnown && !rights.includes(operation["x-right"] as Right)) {
@@ -80,7 +107,12 @@ it(`of ${REQUESTS} random requests each is answered as the document says, and wh
     if (isPlain && status < 300) succeeded.add(operation);
     if (!isPlain || status === 204) continue;
     const copy = response.clone();
-    expect([told, await api.misfit(operation, response)]).toEqual([told, undefined]);
+    const misfit = await api.misfit(operation, response);
+    if (misfit !== undefined) {
+      wrong["answers unlike the document"] += 1;
+      tellAll();
+    }
+    expect([told, misfit]).toEqual([told, undefined]);
     if (status >= 300) continue;
     const line = `${operation.method} ${operation.path}`;
     if (line === "POST /jobs") {
@@ -102,8 +134,15 @@ it(`of ${REQUESTS} random requests each is answered as the document says, and wh
     for await (const job of boards[tenant].jobs()) {
       listed++;
       const asJson: unknown = JSON.parse(JSON.stringify(job));
-      expect([job.id, api.misfitOf("Job", asJson)]).toEqual([job.id, undefined]);
+      const misfit = api.misfitOf("Job", asJson);
+      if (misfit !== undefined) {
+        wrong["records unlike the schema"] += 1;
+        tellAll();
+      }
+      expect([job.id, misfit]).toEqual([job.id, undefined]);
     }
+    wrong["lost or too many"] += Math.abs(sum - posted[tenant].size);
+    tellAll();
     expect([tenant, sum, listed]).toEqual([tenant, sum, sum]);
     expect([tenant, sum]).toEqual([tenant, posted[tenant].size]);
   }

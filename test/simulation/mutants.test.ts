@@ -12,6 +12,7 @@ import type { Clock, JobBoard, Persistence } from "../../src/index.ts";
 import { memoryPersistence } from "../../src/index.ts";
 import { without } from "../../src/jobboard/without.ts";
 import { simulate, type SimulationOptions } from "../../src/testing/index.ts";
+import { tell } from "../told.ts";
 
 /** What breaks one rule, made out of what keeps them all. */
 interface Mutant {
@@ -26,7 +27,7 @@ const SEEDS = 1_000;
 async function caught(
   options: Partial<SimulationOptions>,
   { fits = /./, seeds = SEEDS }: { fits?: RegExp; seeds?: number } = {},
-): Promise<string> {
+): Promise<{ rule: string; schedules: number }> {
   const rules = new Set<string>();
   for (let seed = 1; seed <= seeds; seed++) {
     const { violation } = await simulate({
@@ -36,10 +37,10 @@ async function caught(
       maxSteps: 3_000,
       ...options,
     });
-    if (violation && fits.test(violation.rule)) return violation.rule;
+    if (violation && fits.test(violation.rule)) return { rule: violation.rule, schedules: seed };
     if (violation) rules.add(violation.rule);
   }
-  return [...rules].join(", ") || "none";
+  return { rule: [...rules].join(", ") || "none", schedules: seeds };
 }
 
 const boardOn =
@@ -195,13 +196,31 @@ const mutants: Readonly<Record<string, Mutant>> = {
 };
 
 describe("the simulation", () => {
-  it.each(Object.entries(mutants))("notices that %s", async (_, { breaks, ...options }) => {
-    expect(await caught(options, { fits: breaks })).toMatch(breaks);
-  });
+  it.for(Object.entries(mutants))(
+    "notices that %s",
+    async ([, { breaks, ...options }], { task }) => {
+      const { rule, schedules } = await caught(options, { fits: breaks });
+      const isFound = breaks.test(rule);
+      tell(task, {
+        what: "mutants, which break one rule each, in simulated worlds",
+        counted: { mutants: 1, found: Number(isFound), schedules },
+        wrong: { "not found": Number(!isFound) },
+      });
+      expect(rule).toMatch(breaks);
+    },
+  );
 
-  it("finds nothing wrong with a board and a persistence of the same make that are sound", async () => {
+  it("finds nothing wrong with a board and a persistence of the same make that are sound", async ({
+    task,
+  }) => {
     const board = boardOn((store) => store);
     const persistence = persisted(() => ({}));
-    expect(await caught({ board, persistence }, { seeds: 100 })).toBe("none");
+    const { rule, schedules } = await caught({ board, persistence }, { seeds: 100 });
+    tell(task, {
+      what: "what the mutants are made of, unbroken, in simulated worlds",
+      counted: { schedules },
+      wrong: { violations: Number(rule !== "none") },
+    });
+    expect(rule).toBe("none");
   });
 });
