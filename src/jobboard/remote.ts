@@ -117,7 +117,7 @@ export function remoteJobBoard(wire: Wire, options: RemoteOptions = {}): JobBoar
       const [extended] = await ask("extend", { claims: [tokenOf(claim)], leaseMs });
       if (extended) return extended;
       // The verb says that it is lost, not why.
-      owned(await ask("get", { id: claim.id }), claim);
+      owned(unlapsed(await ask("get", { id: claim.id })), claim);
       throw new FootplateError("STALE_CLAIM", `The claim on job "${claim.id}" is lost`);
     },
     async extendAll(claims, leaseMs) {
@@ -167,6 +167,12 @@ export function remoteJobBoard(wire: Wire, options: RemoteOptions = {}): JobBoar
     [asyncDispose]: () => board.close(),
   };
   return board;
+}
+
+/** The rules know whose a lapsed claim is, and a job that is read does not say so; but its turn has not ended. */
+function unlapsed(job: Job | undefined): Job | undefined {
+  const turn = job?.turns.at(-1);
+  return turn && !turn.ended ? { ...job!, state: "CLAIMED", owner: turn.who } : job;
 }
 
 const identified = (plain: PlainPosting, clock: Clock): PlainPosting =>

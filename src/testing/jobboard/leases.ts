@@ -85,6 +85,34 @@ export const leaseTests: BoardTests = {
     expect(await code({ id: "unknown" })).toBe("NOT_FOUND");
   },
 
+  "says who took a lost claim, also when the next one has lapsed as well (P1)": async ({
+    open,
+    clock,
+    expect,
+  }) => {
+    const board = await open();
+    const claim = await postedAndTaken(board, "alice");
+    await clock.advance(1_000);
+    await take(board, "bob");
+    await clock.advance(1_000);
+    expect(await board.get(claim.id)).toMatchObject({ state: "UNCLAIMED", generation: 2 });
+    for (const [who, expected] of [
+      ["alice", "NOT_OWNER"],
+      ["bob", "STALE_CLAIM"],
+    ] as const) {
+      const token = { ...claim, who };
+      const calls = {
+        extend: () => board.extend(token, 1_000),
+        abandon: () => board.abandon(token),
+        consume: () => board.consume(token),
+        trash: () => board.trash(token, "Bad"),
+      };
+      for (const [verb, call] of Object.entries(calls)) {
+        expect([verb, (await refusal(call())).code]).toEqual([verb, expected]);
+      }
+    }
+  },
+
   "extends many claims at once, with undefined in place of the lost ones": async ({
     open,
     clock,
