@@ -1,7 +1,19 @@
+import type { Claim } from "../../src/index.ts";
 import { capped, fieldsOf, idOf, named, route, valueOf, type Call, type Route } from "./call.ts";
+import { outliving } from "./outliving.ts";
 import { own, ownerOf } from "./owners.ts";
 
 // What comes in is checked by the wire it is put on; only what identity and limits say is decided here.
+
+/**
+ * Gives back what was claimed for somebody who has gone from a long poll: nobody would know of it until its lease lapses. One
+ * who did not wait asks again by the same token when the connection broke, and is to get the same (P4).
+ */
+async function giveBack({ board }: Call, made: readonly Claim[]): Promise<void> {
+  const options = { reason: "Whoever asked for it had gone" };
+  const claims = made.map(({ id, who, generation }) => ({ id, who, generation }));
+  await Promise.all(claims.map((claim) => board("abandon", { claim, options })));
+}
 
 /** Claiming, renewing and ending. */
 export const claims: readonly Route[] = [
@@ -15,7 +27,13 @@ export const claims: readonly Route[] = [
       limit: capped(limits.maxBatch, limit),
       waitMs: capped(limits.maxWaitMs, waitMs),
     };
-    return answer(await valueOf(board("claim", ask as never, c.req.raw.signal)));
+    const { signal } = c.req.raw;
+    const claim = async () => {
+      const claimed = await valueOf(board("claim", ask as never, signal));
+      if (signal.aborted && Number(ask.waitMs) > 0) await giveBack(call, claimed.claims);
+      return claimed;
+    };
+    return answer(await outliving(c, claim()));
   }),
 
   route("POST /claims/extend", "work", async (call) => {

@@ -75,9 +75,11 @@ async function claim(
     for (;;) {
       const claimed = await board.claim(request);
       const leftMs = until - clock.now();
-      if (claimed.claims.length > 0 || leftMs <= 0 || signal?.aborted) return claimed;
+      if (claimed.claims.length > 0 || leftMs <= 0) return claimed;
       const dueMs = (claimed.nextAt ?? Infinity) - (claimed.now ?? clock.now());
       await listening.nap(Math.min(leftMs, Math.max(dueMs, 1)), signal);
+      // Nothing is claimed for somebody who has gone.
+      if (signal?.aborted) return claimed;
     }
   } finally {
     listening.off();
