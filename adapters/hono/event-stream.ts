@@ -26,16 +26,17 @@ export async function eventStream(call: Call): Promise<Response> {
       try {
         const { events, cursor: behind } = known ?? (await page(cursor, limits.heartbeatMs));
         known = undefined;
+        // What came at the last moment is behind the last id that was told: who connects again is given it.
+        if (over.aborted) return controller.close();
         cursor = behind;
         const lines = events.map(
           (event) =>
             `id: ${event.cursor}\nevent: ${event.type}\ndata: ${json(shown.event(event))}\n\n`,
         );
         // A line that means nothing, so that whoever is in between keeps the connection.
-        controller.enqueue(encoder.encode(lines.join("") || ":\n\n"));
+        return controller.enqueue(encoder.encode(lines.join("") || ":\n\n"));
       } catch (error) {
-        if (over.aborted) controller.close();
-        else controller.error(error);
+        return over.aborted ? controller.close() : controller.error(error);
       }
     },
     cancel: () => stop.abort(),

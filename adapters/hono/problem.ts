@@ -48,6 +48,9 @@ export function refusal(
   return error;
 }
 
+// An object that was reset, or has too much to do, is there again soon.
+const RETRY_AFTER_S = "1";
+
 /** The error as a problem document (RFC 9457) with our `code`. What nobody foresaw is reported, and not told. */
 export function problem(error: unknown, headers: Record<string, string> = {}): Response {
   const known = FootplateError.is(error) && Object.hasOwn(STATUSES, error.code) ? error : undefined;
@@ -64,6 +67,7 @@ export function problem(error: unknown, headers: Record<string, string> = {}): R
       "content-type": "application/problem+json",
       "cache-control": "no-store",
       ...(status === 401 && { "www-authenticate": 'Bearer realm="footplate"' }),
+      ...(status === 503 && { "retry-after": RETRY_AFTER_S }),
       ...headers,
     },
   });
