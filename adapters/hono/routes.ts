@@ -128,9 +128,15 @@ export function jobRoutes<C extends Context = Context<any>>(
     });
   }
   if (options.dashboard !== false) app.route("/", dashboard());
-  app.notFound((c) =>
-    problem(new FootplateError("NOT_FOUND", `There is nothing at "${c.req.path}"`)),
-  );
+  // Only where nothing is mounted around it: an app of one's own answers for what it does not know.
+  app.notFound(async (context) => {
+    try {
+      await letIn(context as unknown as C, undefined);
+    } catch (error) {
+      return problem(error);
+    }
+    return problem(new FootplateError("NOT_FOUND", `There is nothing at "${context.req.path}"`));
+  });
   return app;
 }
 
