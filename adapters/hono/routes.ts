@@ -22,6 +22,7 @@ import { problem, refusal } from "./problem.ts";
 import { records } from "./records.ts";
 import { shownMasked, shownWhole } from "./shown.ts";
 import { steering } from "./steering.ts";
+import { isTagged, tagged } from "./tagged.ts";
 
 /** What is served, to whom, and how much of it at once. */
 export interface JobRoutesOptions<C extends Context = Context<any>> {
@@ -102,9 +103,9 @@ export function jobRoutes<C extends Context = Context<any>>(
   };
 
   const app = new Hono<any>();
-  for (const { method, path, right, handle } of routes) {
-    app.on(method, path, async (context) => {
-      const c = context as unknown as C;
+  for (const route of routes) {
+    const { method, path, right, handle } = route;
+    const respond = async (c: C): Promise<Response> => {
       try {
         return await handle(callOf(c, await letIn(c, right)));
       } catch (error) {
@@ -112,6 +113,10 @@ export function jobRoutes<C extends Context = Context<any>>(
         if (c.req.raw.signal.aborted) return new Response(null, { status: 499 });
         return problem(error);
       }
+    };
+    app.on(method, path, async (context) => {
+      const c = context as unknown as C;
+      return isTagged(route) ? tagged(c, () => respond(c)) : respond(c);
     });
   }
   for (const [path, methods] of allowedMethods(routes)) {

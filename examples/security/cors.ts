@@ -7,8 +7,14 @@ export function allowPagesOf(origin: string, routes: Hono<any>): Hono {
   app.use(
     cors({
       origin,
-      allowHeaders: ["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID"],
-      exposeHeaders: ["Location", "Retry-After"],
+      allowHeaders: [
+        "Authorization",
+        "Content-Type",
+        "Idempotency-Key",
+        "If-None-Match",
+        "Last-Event-ID",
+      ],
+      exposeHeaders: ["ETag", "Location", "Retry-After"],
       maxAge: 600,
     }),
   );

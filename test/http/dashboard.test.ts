@@ -99,10 +99,12 @@ describe("the dashboard that `jobRoutes` serves", () => {
 
   it("is not there with `dashboard: false`, while the routes are", async () => {
     const routes = routesWith({ dashboard: false });
+    const known = routesWith({ dashboard: false, authorize: () => ({ who: "anne", may: [] }) });
     for (const path of [...PAGES, "/dashboard/"]) {
-      const response = await routes.request(path);
+      const response = await known.request(path);
       expect([path, response.status]).toEqual([path, 404]);
       expect(await response.json()).toMatchObject({ code: "NOT_FOUND" });
+      expect([path, (await routes.request(path)).status]).toEqual([path, 401]);
     }
     expect((await routes.request("/jobs")).status).toBe(401);
   });

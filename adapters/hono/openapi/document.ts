@@ -15,8 +15,13 @@ import {
 } from "../../../src/adapter.ts";
 import type { Route } from "../call.ts";
 import { CODES } from "../problem.ts";
+import { isTagged } from "../tagged.ts";
 import type { Described } from "./described.ts";
 import { described, postingShape } from "./routes.ts";
+
+const IF_NONE_MATCH = {
+  "If-None-Match": "The `ETag` of the answer that one has: the same again is 304, without it.",
+};
 
 type Named = Pick<Route, "method" | "path" | "right">;
 
@@ -94,7 +99,9 @@ function operation({ method, path, right }: Named, named: ReadonlyMap<Check, str
   const line = `${method} ${path}`;
   const about = described[line];
   if (!about) throw new TypeError(`Nothing is said of "${line}"`);
-  const parameters = [...inPath(path), ...inQuery(about), ...inHeader(about)];
+  const isConditional = isTagged({ method, path });
+  const headers = { ...about.headers, ...(isConditional && IF_NONE_MATCH) };
+  const parameters = [...inPath(path), ...inQuery(about), ...inHeader(headers)];
   const { body, isBodyOptional } = about;
   return {
     summary: about.does,
@@ -107,7 +114,11 @@ function operation({ method, path, right }: Named, named: ReadonlyMap<Check, str
         content: { "application/json": { schema: schemaOf(body, named) } },
       },
     }),
-    responses: { ...answers(about, named), default: { $ref: "#/components/responses/Problem" } },
+    responses: {
+      ...answers(about, named),
+      ...(isConditional && { 304: { description: "It is as it was." } }),
+      default: { $ref: "#/components/responses/Problem" },
+    },
   };
 }
 
@@ -144,7 +155,7 @@ const inQuery = ({ query }: Described): JsonSchema[] =>
     schema: jsonSchemaOf(one),
   }));
 
-const inHeader = ({ headers = {} }: Described): JsonSchema[] =>
+const inHeader = (headers: Readonly<Record<string, string>>): JsonSchema[] =>
   Object.entries(headers).map(([name, description]) => ({
     name,
     in: "header",
