@@ -4,6 +4,9 @@ import { createCodec, MEDIA_TYPE, type FlowGraph } from "../../src/adapter.ts";
 import { httpJobBoard } from "../../src/http/index.ts";
 import type { FlowSource } from "./reading.ts";
 
+// As long as the board waits for an answer.
+const ANSWER_WITHIN_MS = 60_000;
+
 /** A board behind `jobRoutes`, and the flows of its jobs, as somebody with a token sees them. */
 export interface Session {
   readonly board: JobBoard;
@@ -25,8 +28,10 @@ export function sessionAt(mount: URL, token: string, refused: (why: string) => v
   const codec = createCodec(new SuperJSON());
 
   async function read<T>(path: string): Promise<T | undefined> {
-    const sent = { ...headers, accept: MEDIA_TYPE };
-    const response = await watched(new URL(path, mount), { headers: sent });
+    const response = await watched(new URL(path, mount), {
+      headers: { ...headers, accept: MEDIA_TYPE },
+      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+    });
     if (response.status === 404) return undefined;
     if (!response.ok) throw new Error(await reasonOf(response));
     return codec.decode(await response.text()) as T;

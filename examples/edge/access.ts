@@ -2,7 +2,7 @@ import { allowAll, type Identity } from "footplate/hono";
 import type { Context } from "hono";
 import type { Env } from "./env.ts";
 
-const OWNER: Identity = { who: "owner", may: ["read", "post", "work"] };
+const OWNER: Identity = { who: "owner", may: ["read", "post", "work", "admin"] };
 
 /** Whoever knows the token may do everything; nobody else may do anything. */
 export async function authorize(c: Context<{ Bindings: Env }>): Promise<Identity | undefined> {

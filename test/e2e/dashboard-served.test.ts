@@ -37,7 +37,10 @@ describe.each<[where: string, open: () => Promise<Desk>]>([
     errors.length = 0;
     requests.length = 0;
   });
-  afterEach(() => context.close());
+  afterEach(async () => {
+    await context.close();
+    expect(errors).toEqual([]);
+  });
 
   const opened = async (hash = "") => {
     const one = await context.newPage();
@@ -76,7 +79,6 @@ describe.each<[where: string, open: () => Promise<Desk>]>([
     await page.getByRole("heading", { name: "CONSUMED" }).waitFor();
     await page.getByRole("img", { name: /charge: SUCCESS; ship: SUCCESS/ }).waitFor();
     expect(await stopped()).toEqual([]);
-    expect(errors).toEqual([]);
   });
 
   it("asks again when a token is wrong, and says why", async () => {
