@@ -2,7 +2,6 @@ import SuperJSON from "superjson";
 import {
   createCodec,
   createJobBoard,
-  freeClaims,
   serveJobBoard,
   servePersistence,
   type BoardVerbs,
@@ -13,7 +12,6 @@ import { createAlarm } from "./alarm.ts";
 import { createDatabase } from "./database.ts";
 import { createEndings } from "./endings.ts";
 import { createFlowRows } from "./flow-rows.ts";
-import { holdersOfClaims } from "./job-search.ts";
 import { sqlJobStore } from "./job-store.ts";
 import type { ConductorObjectOptions } from "./options.ts";
 import { createPauses } from "./pauses.ts";
@@ -21,6 +19,7 @@ import { sqlPersistence } from "./persistence.ts";
 import { createRunner, type Runner } from "./runner.ts";
 import { serveText, storeOf, type ObjectCalls } from "./rpc.ts";
 import { migrate } from "./schema.ts";
+import { takeOver } from "./takeover.ts";
 
 /** What an instance of the class does. */
 export interface OpenObject extends ObjectCalls {
@@ -74,7 +73,7 @@ export function openObject<Env>(
   const repaired = ctx.blockConcurrencyWhile(async () => {
     await alarm.load();
     // Who claimed from outside lives on, and so no such claim has a holder (P40).
-    for (const holder of holdersOfClaims(database)) await freeClaims(store, holder, clock.now());
+    await takeOver(store, database, clock, env);
   });
   const woken = repaired.then(() => runner?.wake());
   ctx.waitUntil(

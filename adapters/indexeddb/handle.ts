@@ -28,7 +28,7 @@ export interface Handle {
   comeBack(): void;
 }
 
-const LEFT = { reason: "The page was left" };
+const LEFT = "The page was left";
 
 /** Makes a board on a connection that others may use too; closing it closes that. */
 export function createHandle(
@@ -43,15 +43,8 @@ export function createHandle(
   const core = createJobBoard(store, { clock });
 
   async function freeDead(holder: string): Promise<void> {
-    if (await departures.take(holder)) {
-      const jobs = await store.change({ holder }, (found) => ({ value: found.jobs }));
-      const back = jobs.map(({ id, owner = "", generation }) =>
-        core.abandon({ id, who: owner, generation }, LEFT),
-      );
-      // Refused where somebody else has the job by now, which is as good.
-      await Promise.allSettled(back);
-    }
-    await freeClaims(store, holder, clock.now());
+    const hasLeft = await departures.take(holder);
+    await freeClaims(store, holder, clock.now(), hasLeft ? LEFT : undefined);
   }
 
   const meetOwners = async () => {

@@ -1,13 +1,14 @@
 import type { Job } from "../job.ts";
-import type { FlowDetail } from "../persistence/details.ts";
+import { revertSteps } from "../engine/atoms.ts";
+import type { AtomDetail, FlowDetail } from "../persistence/details.ts";
 
 /** What a flow's owners were lost over, as it is kept with its detail. */
 export interface Losses {
   /** The atom that was running at each of them. */
   readonly atom?: string;
-  /** How many in a row were over that atom, with no other finished between them. */
+  /** How many in a row were over that atom, with nothing finished between them. */
   readonly count: number;
-  /** How many atoms had finished then. */
+  /** How many atoms and steps had finished then. */
   readonly finished: number;
   /** How many losses the board had counted by then, guilty or not. */
   readonly seen: number;
@@ -19,7 +20,8 @@ const ENDED = new Set(["SUCCESS", "FAILURE", "REVERTED", "REVERT_FAILURE", "IGNO
 
 /**
  * Whom a job's losses speak against: guilt is only shown where the same atom was running at each loss since the last
- * atom finished (P16). A tab that is closed between two atoms, or over another one each time, charges nobody.
+ * atom finished (P16). A tab that is closed between two atoms, or over another one each time, charges nobody; nor does one that
+ * is closed over a long atom whose `step`s get further each time.
  */
 export function lossesOf(detail: FlowDetail, job: Job): Losses {
   const { run, attempts } = job;
@@ -30,8 +32,12 @@ export function lossesOf(detail: FlowDetail, job: Job): Losses {
   if (lost === 0) return { count: 0, finished: 0, seen: 0, run };
   const atoms = Object.values(detail.atoms);
   const running = atoms.find(({ state }) => state === "RUNNING" || state === "REVERTING");
-  const finished = atoms.filter(({ state }) => ENDED.has(state)).length;
+  const steps = running ? stepsOf(running) : 0;
+  const finished = atoms.filter(({ state }) => ENDED.has(state)).length + steps;
   if (!running) return { count: 0, finished, seen: lost, run };
   const again = before?.atom === running.name && before.finished === finished;
   return { atom: running.name, count: again ? before.count + 1 : 1, finished, seen: lost, run };
 }
+
+const stepsOf = (atom: AtomDetail): number =>
+  Object.keys({ ...(atom.state === "REVERTING" ? revertSteps(atom) : atom.steps) }).length;

@@ -168,14 +168,16 @@ export function renewed(
   return { put, events: put.map(() => "EXTENDED" as const), value };
 }
 
-/** The job after its owner lost it: free at once. */
-export function lost(job: StoredJob, now: number): StoredJob {
+/** The job after its owner lost it: free at once. `givenBack`: why it ended, which is no loss then. */
+export function lost(job: StoredJob, now: number, givenBack?: string): StoredJob {
   const free = bare(job);
   free.state = "UNCLAIMED";
   free.dueAt = now;
   free.updatedAt = now;
-  free.attempts = { ...job.attempts, lost: job.attempts.lost + 1 };
-  free.turns = turnEnded(job, { endedAt: now, ended: "LOST" });
+  if (givenBack === undefined) free.attempts = { ...job.attempts, lost: job.attempts.lost + 1 };
+  const end: Partial<Turn> =
+    givenBack === undefined ? { ended: "LOST" } : { ended: "ABANDONED", reason: givenBack };
+  free.turns = turnEnded(job, { endedAt: now, ...end });
   return free;
 }
 

@@ -5,17 +5,20 @@ import { without } from "./without.ts";
 /**
  * Frees every job that was claimed through a handle which is known to be dead: due at once, without waiting for its lease
  * (P34, P40). Returns how many.
+ * @param givenBack Why it ended, where that is known to be none of its jobs' doing: no loss on their record (P16).
  */
 export const freeClaims = (
   store: Pick<JobStore, "change">,
   holder: string,
   now: number,
+  givenBack?: string,
 ): Promise<number> =>
   store.change({ holder }, ({ jobs }) => {
     const put = jobs
       .filter((job) => job.state === "CLAIMED" && job.holder === holder)
-      .map((job) => lost(job, now));
-    return { put, events: put.map(() => "LOST" as const), value: put.length };
+      .map((job) => lost(job, now, givenBack));
+    const event = givenBack === undefined ? "LOST" : "ABANDONED";
+    return { put, events: put.map(() => event), value: put.length };
   });
 
 /**

@@ -88,4 +88,18 @@ describe("a job whose owners are lost", () => {
     expect(lossesOf(detail("SUCCESS"), lost(0)).count).toBe(1);
     expect(lossesOf(detail("PENDING"), lost(1)).count).toBe(1);
   });
+
+  it.each([
+    ["", "RUNNING", { steps: { one: 1 } }],
+    [", of its revert too", "REVERTING", { steps: {}, meta: { revertSteps: { one: 1 } } }],
+  ])("P16: counts anew when a step of it has finished meanwhile%s", (_, state, done) => {
+    const after = (finished: number) => {
+      const losses = { atom: "long", count: 2, finished, seen: 2, run: 0 };
+      const long = { name: "long", state, meta: {}, ...done };
+      const detail = { meta: { losses }, atoms: { long } } as unknown as FlowDetail;
+      return lossesOf(detail, { run: 0, attempts: { lost: 3 } } as Job);
+    };
+    expect(after(0)).toMatchObject({ atom: "long", count: 1, finished: 1 });
+    expect(after(1)).toMatchObject({ atom: "long", count: 3, finished: 1 });
+  });
 });

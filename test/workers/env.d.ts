@@ -5,6 +5,7 @@ declare namespace Cloudflare {
   interface Env {
     STORE: DurableObjectNamespace<import("./worker.ts").Store>;
     JOBS: DurableObjectNamespace<import("./worker.ts").Jobs>;
+    DEPLOYED: DurableObjectNamespace<import("./worker.ts").Deployed>;
     BROKEN: DurableObjectNamespace<import("./worker.ts").Broken>;
     GREETER: DurableObjectNamespace<import("./worker.ts").Greeter>;
     INVITING: DurableObjectNamespace<import("./worker.ts").Inviting>;

@@ -32,6 +32,21 @@ export const gated = linearFlow("gated", [
   step("c"),
 ]);
 
+/** Its one task has steps, of which one is done each time it starts, until it is let go on. */
+export const stepping = task("stepping", {
+  requires: ["board"],
+  async execute({ board }: { board: string }, context) {
+    for (let at = 0; ; at++) {
+      let isNew = false;
+      await context.step(`step ${at}`, () => (isNew = true));
+      if (!isNew) continue;
+      ran.push(`${board}/step ${at}`);
+      while (!open.has(board)) await systemClock.sleep(2);
+      return at;
+    }
+  },
+});
+
 /** Its last task fails, and so it ends reverted. */
 export const failing = linearFlow("failing", [
   step("a"),

@@ -7,7 +7,7 @@ import {
 } from "footplate/durable-objects";
 import { jobRoutes } from "footplate/hono";
 import { objectClock } from "./clock.ts";
-import { failing, gated, plain } from "./flows.ts";
+import { failing, gated, plain, stepping } from "./flows.ts";
 
 /** A board and a persistence that nobody runs. */
 export class Store extends conductorObject<Cloudflare.Env>({
@@ -21,11 +21,24 @@ export const events: ConductorEvent[] = [];
 
 /** A board, a persistence and a conductor. */
 export class Jobs extends conductorObject<Cloudflare.Env>({
-  flows: () => [plain, gated, failing],
+  flows: () => [plain, gated, stepping, failing],
   clock: objectClock,
   concurrency: 4,
   onEvent: (event) => void events.push(event),
 }) {}
+
+/** Which version of `Deployed` is deployed. */
+export const deployed = { id: "" };
+
+/** As `Jobs`, but knows its version, as a Worker with that binding does. */
+export class Deployed extends conductorObject<Cloudflare.Env>({
+  flows: [gated],
+  clock: objectClock,
+}) {
+  constructor(ctx: DurableObjectState, env: Cloudflare.Env) {
+    super(ctx, { ...env, CF_VERSION_METADATA: { id: deployed.id } } as Cloudflare.Env);
+  }
+}
 
 /** Its flows cannot be made. */
 export class Broken extends conductorObject<Cloudflare.Env>({
