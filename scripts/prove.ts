@@ -57,6 +57,7 @@ const isWanted = ({ name, isLong = false }: (typeof all)[number]) =>
 const wanted = all.filter(isWanted);
 const leftOut = all.filter((trial) => !isWanted(trial)).map(({ name }) => name);
 
+const run = whatIsRun();
 const lines: Line[] = [];
 const startedAt = performance.now();
 for (const trial of wanted) {
@@ -71,7 +72,7 @@ for (const trial of wanted) {
 
 const minutes = ((performance.now() - startedAt) / 60_000).toFixed(1);
 const circumstances = [
-  ...whatIsRun(),
+  ...run,
   `seed ${seed}`,
   `${minutes} minutes`,
   ...(leftOut.length > 0 ? [`without ${leftOut.join(", ")}`] : []),
