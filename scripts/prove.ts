@@ -40,7 +40,7 @@ if (given.help) {
   console.log(`npm run prove -- [names] [--quick] [--seed S]
 
   names: of ${all.map(({ name }) => name).join(", ")}; all without any
-  --quick  about three minutes instead of ten, without ${all.find(({ isLong }) => isLong)?.name}
+  --quick  about three minutes instead of ten on two idle cores, without ${all.find(({ isLong }) => isLong)?.name}
 ${shown.join("\n")}`);
   process.exit();
 }
@@ -67,7 +67,10 @@ for (const trial of wanted) {
     console.error(error);
     return [];
   });
-  lines.push(...linesOf(trial, tried));
+  const these = linesOf(trial, tried);
+  // Whoever ends it before it is through has seen so much.
+  console.error(proveTable(these));
+  lines.push(...these);
 }
 
 const minutes = ((performance.now() - startedAt) / 60_000).toFixed(1);

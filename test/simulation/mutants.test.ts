@@ -198,6 +198,8 @@ const mutants: Readonly<Record<string, Mutant>> = {
 describe("the simulation", () => {
   it.for(Object.entries(mutants))(
     "notices that %s",
+    // It takes as long as the machine is busy, as in the tests beside it.
+    { timeout: 300_000 },
     async ([, { breaks, ...options }], { task }) => {
       const { rule, schedules } = await caught(options, { fits: breaks });
       const isFound = breaks.test(rule);
