@@ -6,7 +6,9 @@
 export function question(why: string, given: (token: string) => void): HTMLElement {
   const token = made("input", { type: "password", autocomplete: "off", spellcheck: false });
   const label = made("label", {}, "Token", token);
-  const reason = made("p", { className: "why", role: "alert" }, why);
+  const reason = made("p", { id: "why", className: "why", role: "alert" }, why);
+  // What is there from the start is no alert: it is told with the field, which has the focus.
+  token.setAttribute("aria-describedby", reason.id);
   const form = made("form", {}, label, made("button", {}, "Show the jobs"));
   form.addEventListener("submit", (event) => {
     event.preventDefault();

@@ -85,6 +85,11 @@ describe.each<[where: string, open: () => Promise<Desk>]>([
     await page.getByText("No token was given: Say who you are").waitFor();
     await give("wrong");
     await page.getByText("This token was refused: Say who you are").waitFor();
+    const field = page.getByRole("textbox", {
+      name: "Token",
+      description: /^This token was refused/,
+    });
+    await field.and(page.locator(":focus")).waitFor();
     await give("wrong in another way: ü");
     await page.getByText("A token has no spaces").waitFor();
     expect(await page.evaluate("JSON.stringify({ ...sessionStorage })")).toBe("{}");
