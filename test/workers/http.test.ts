@@ -15,6 +15,11 @@ it("is reached over HTTP, and runs what is posted there", async () => {
   expect(await board.wait(job)).toMatchObject({ ok: true, results: { a: "A", b: "B", c: "C" } });
   expect(await persistence.flow(job.flowId)).toMatchObject({ state: "SUCCESS" });
   expect(await board.counts()).toMatchObject({ CONSUMED: 1 });
+
+  const metrics = await here.fetch(`${here.url}metrics`, { headers: { who: "alice" } });
+  const lines = (await metrics.text()).split("\n");
+  expect(lines).toContain('footplate_recent_jobs{fate="CONSUMED"} 1');
+  expect(lines).toContain("footplate_recent_claims 1");
 });
 
 it("lets in nobody who does not say a name", async () => {

@@ -148,7 +148,7 @@ export const described: Readonly<Record<string, Described>> = {
     body: withoutNeed(fieldsOf(boardAsks.register), "name"),
   },
   "GET /metrics": {
-    does: "Gives counts and ages for Prometheus.",
+    does: "Gives counts, ages and durations for Prometheus, all of them gauges.",
     query: nothing,
     gives: text,
     type: "text/plain",
