@@ -1,9 +1,9 @@
 import { mask, type Job } from "../../src/index.ts";
-import { h, type View } from "./node.ts";
+import { button, h, type View } from "./node.ts";
 import type { Sources } from "./reading.ts";
 import { textOf } from "./words.ts";
 
-/** Does something and says how it went. */
+/** Does something, once it is sure, and says how it went: in the words that come of it, or in these. */
 export type Act = (what: string, work: () => Promise<unknown>, sure?: string) => void;
 
 const TRASH_LEASE_MS = 30_000;
@@ -111,7 +111,3 @@ export function changedIn(
   }
   return changed.length > 0 ? Object.fromEntries(changed) : undefined;
 }
-
-/** A button that does something at once. */
-export const button = (label: string, onClick: () => void): View =>
-  h("button", { type: "button", onClick }, label);

@@ -1,9 +1,6 @@
 import type { Job, JobBoard, JobQuery } from "../../src/index.ts";
 import type { Place } from "./place.ts";
 
-/** Jobs a page: few enough to be drawn at once. */
-export const PAGE = 50;
-
 /** What can be shown alone, by the word in the address. */
 export const SHOWN: Readonly<Record<string, JobQuery>> = {
   all: {},
@@ -15,24 +12,25 @@ export const SHOWN: Readonly<Record<string, JobQuery>> = {
   cancelled: { fate: "CANCELLED", order: "ended" },
 };
 
-/** Gives a page of jobs; the first page of all begins with what failed last. */
-export async function pageOf(board: JobBoard, { show = "all", text, after }: Place) {
-  const rest = { ...(text && { text }), ...(after && { after }) };
-  const asked = Object.hasOwn(SHOWN, show) ? SHOWN[show]! : {};
-  const page = await taken(board, { order: "newest", ...asked, ...rest }, PAGE);
-  const last = page.length === PAGE ? page.at(-1)!.id : undefined;
-  if (show !== "all" || after) return { page, last };
-  const bad = await Promise.all(
-    [SHOWN["failed"]!, SHOWN["trashed"]!].map((each) => taken(board, { ...each, ...rest }, 10)),
-  );
-  const first = bad.flat();
-  const ids = new Set(first.map(({ id }) => id));
-  return { page: [...first, ...page.filter(({ id }) => !ids.has(id))], last };
+/** Gives the query of what a place shows. */
+export function queryOf(place: Place): JobQuery {
+  const { show = "all", text, flow, owner, lane, before } = place;
+  const endedBefore = before ? Date.parse(before) : Number.NaN;
+  return {
+    order: "newest",
+    ...(Object.hasOwn(SHOWN, show) && SHOWN[show]),
+    ...(text && { text }),
+    ...(flow && { flow }),
+    ...(owner && { owner }),
+    ...(lane && { lane }),
+    // What has not ended yet has no such time.
+    ...(!Number.isNaN(endedBefore) && { endedBefore, order: "ended" as const }),
+  };
 }
 
 /** Gives the job whose turn it is in a lane. */
 export async function laneHeadOf(board: JobBoard, lane: string): Promise<Job | undefined> {
-  const jobs = await taken(board, { lane, order: "board" }, 200);
+  const jobs = await firstOf(board, { lane, order: "board", limit: 200 });
   const open = jobs.filter(({ state }) => state !== "COMPLETE");
   return (
     open.find(({ state }) => state === "CLAIMED") ??
@@ -40,8 +38,12 @@ export async function laneHeadOf(board: JobBoard, lane: string): Promise<Job | u
   );
 }
 
-async function taken(board: JobBoard, query: JobQuery, limit: number): Promise<Job[]> {
+/** Gives the first jobs of a query. */
+export async function firstOf(
+  board: JobBoard,
+  query: JobQuery & { readonly limit: number },
+): Promise<readonly Job[]> {
   const jobs: Job[] = [];
-  for await (const job of board.jobs({ ...query, limit })) if (jobs.push(job) === limit) break;
+  for await (const job of board.jobs(query)) if (jobs.push(job) === query.limit) break;
   return jobs;
 }

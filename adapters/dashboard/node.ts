@@ -11,3 +11,7 @@ export const h = createElement as (
   props: object | null,
   ...children: unknown[]
 ) => View;
+
+/** A button that does something at once. */
+export const button = (label: string, onClick: () => void): View =>
+  h("button", { type: "button", onClick }, label);

@@ -1,6 +1,7 @@
 import {
   explain,
   type BoardCounts,
+  type Entity,
   type Flow,
   type FlowDetail,
   type FlowFactory,
@@ -11,7 +12,7 @@ import {
   type Persistence,
 } from "../../src/index.ts";
 import { flowFrom, graphOf, type FlowGraph } from "../../src/adapter.ts";
-import { laneHeadOf, pageOf } from "./jobs.ts";
+import { laneHeadOf } from "./jobs.ts";
 import type { Place } from "./place.ts";
 
 /** Where to read the flow of a job, if neither its code nor a persistence is at hand. */
@@ -40,32 +41,34 @@ export interface JobReading {
 
 /** All that is shown at one place. */
 export interface Reading {
-  readonly now: number;
   readonly counts: BoardCounts;
   readonly paused: readonly PauseScope[];
-  readonly list?: { readonly page: readonly Job[]; readonly last: string | undefined };
+  readonly entities: readonly Entity[];
   readonly one?: JobReading | undefined;
 }
 
 /** Reads what a place shows. */
 export async function readingOf(sources: Sources, place: Place): Promise<Reading> {
   const { board } = sources;
-  const [counts, paused] = await Promise.all([board.counts(), board.paused()]);
-  const shared = { now: Date.now(), counts, paused };
-  if (!place.job) return { ...shared, list: await pageOf(board, place) };
+  const [counts, paused, entities] = await Promise.all([
+    board.counts(),
+    board.paused(),
+    board.entities(),
+  ]);
+  const shared = { counts, paused, entities };
+  if (!place.job) return shared;
   const job = await board.get(place.job);
-  return { ...shared, one: job && (await jobReading(sources, job, paused)) };
+  return { ...shared, one: job && (await jobReading(sources, job, shared)) };
 }
 
 async function jobReading(
   { board, persistence, flows, flowSource }: Sources,
   job: Job,
-  paused: readonly PauseScope[],
+  { paused, entities }: Pick<Reading, "paused" | "entities">,
 ): Promise<JobReading> {
-  const [detail, graph, entities, laneHead] = await Promise.all([
+  const [detail, graph, laneHead] = await Promise.all([
     flowSource ? flowSource.detail(job) : persistence?.flow(job.flowId),
     flowSource?.graph(job),
-    board.entities(),
     job.lane === undefined ? undefined : laneHeadOf(board, job.lane),
   ]);
   const { message } = explain(job, { now: Date.now(), entities, laneHead, paused });

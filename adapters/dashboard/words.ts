@@ -8,6 +8,10 @@ export function wordOf({ state, outcome }: Job): string {
     : outcome.fate;
 }
 
+/** Whether somebody should look at it. */
+export const isBad = ({ outcome }: Job): boolean =>
+  outcome?.ok === false && outcome.fate !== "CANCELLED";
+
 /** A duration, short. @param ms Milliseconds. */
 export function spanOf(ms: number): string {
   if (ms < 1_000) return `${Math.max(0, Math.round(ms))} ms`;

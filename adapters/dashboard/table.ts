@@ -1,0 +1,93 @@
+import { useRef, useState } from "hono/jsx/dom";
+import type { Job } from "../../src/index.ts";
+import type { Live } from "./live.ts";
+import { h, type View } from "./node.ts";
+import { hashOf, type Place } from "./place.ts";
+import type { Rows } from "./rows.ts";
+import { isBad, spanOf, wordOf } from "./words.ts";
+
+/** As in the style: rows that are not drawn are told from it. */
+const ROW_PX = 36;
+const DRAWN = 60;
+/** Drawn above and below what is seen, so that the keyboard finds the next one. */
+const BEYOND = 15;
+const SETTLED_MS = 300;
+
+const COLUMNS = ["Job", "Flow", "State", "Posted", "Owner"];
+
+/** Rows of jobs in a box that scrolls: only those near what is seen are in the document. */
+export function Table({
+  rows,
+  place,
+  now,
+  live,
+}: {
+  rows: Rows;
+  place: Place;
+  now: number;
+  live: Live;
+}): View {
+  const [from, setFrom] = useState(0);
+  const settling = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const first = Math.max(0, Math.min(from, rows.jobs.length - DRAWN));
+  const drawn = rows.jobs.slice(first, first + DRAWN);
+
+  const scroll = (event: Event) => {
+    const box = event.currentTarget as HTMLElement;
+    const top = Math.floor(box.scrollTop / ROW_PX);
+    rows.reach(top + DRAWN);
+    clearTimeout(settling.current);
+    settling.current = setTimeout(() => {
+      // The head has no place in the order, so nothing can go on behind it.
+      if (box.isConnected)
+        live.scrolledBehind((top > rows.head ? rows.jobs[top - 1]?.id : rows.after) ?? "");
+    }, SETTLED_MS);
+    const next = Math.max(0, Math.floor((top - BEYOND) / 5) * 5);
+    if (next === from) return;
+    keepFocus(box, next);
+    setFrom(next);
+  };
+  const below = rows.jobs.length - first - drawn.length;
+  return h(
+    "div",
+    { class: "rows", tabindex: "0", role: "region", "aria-label": "Jobs", onScroll: scroll },
+    h(
+      "table",
+      { "aria-rowcount": rows.isWhole ? rows.jobs.length + 1 : -1 },
+      h(
+        "thead",
+        null,
+        h("tr", { "aria-rowindex": 1 }, ...COLUMNS.map((each) => h("th", { scope: "col" }, each))),
+      ),
+      space(first, "above"),
+      h("tbody", { key: "drawn" }, ...drawn.map((job, at) => row(job, first + at, place, now))),
+      space(below, "below"),
+    ),
+  );
+}
+
+/** Whoever has come to a row by keyboard goes on from the box once that row is drawn no more. */
+function keepFocus(box: HTMLElement, next: number): void {
+  const { activeElement } = box.getRootNode() as ShadowRoot;
+  const at = Number(activeElement?.closest("tr")?.getAttribute("aria-rowindex") ?? 0) - 2;
+  if (at >= 0 && (at < next || at >= next + DRAWN)) box.focus({ preventScroll: true });
+}
+
+const space = (count: number, key: string): View =>
+  h(
+    "tbody",
+    { key, "aria-hidden": "true" },
+    h("tr", null, h("td", { colspan: COLUMNS.length, style: `height:${count * ROW_PX}px` })),
+  );
+
+function row(job: Job, at: number, place: Place, now: number): View {
+  return h(
+    "tr",
+    { key: job.id, "aria-rowindex": at + 2 },
+    h("td", null, h("a", { href: hashOf({ ...place, job: job.id }), title: job.id }, job.name)),
+    h("td", null, job.flow.name),
+    h("td", { class: isBad(job) ? "bad" : "" }, wordOf(job)),
+    h("td", null, `${spanOf(now - job.createdAt)} ago`),
+    h("td", null, job.owner ?? ""),
+  );
+}

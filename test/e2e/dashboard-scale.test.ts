@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { serveDashboard, type DashboardPage, type DashboardPages } from "./dashboard-page.ts";
+import { traced, type TracedTask } from "./trace.ts";
+
+const JOBS = 10_000;
+const LONGEST_TASK_MS = 200;
+const MOST_NODES = 2_000;
+const LARGEST_SHIFT = 0.05;
+
+// A task that had the processor for less than half of its time waited for other programs of this machine, not for itself.
+const isLong = ({ ms, busyMs }: TracedTask) =>
+  busyMs > LONGEST_TASK_MS / 2 || (ms > LONGEST_TASK_MS && busyMs > ms / 2);
+
+// Everything in the document and in the element's shadow root, texts too.
+const NODES = `(() => {
+  const count = (root) => {
+    let nodes = 0;
+    const walk = document.createTreeWalker(root);
+    while (walk.nextNode()) nodes += 1 + (walk.currentNode.shadowRoot ? count(walk.currentNode.shadowRoot) : 0);
+    return nodes;
+  };
+  return count(document);
+})()`;
+
+describe("the dashboard on 10,000 jobs in IndexedDB", () => {
+  let pages: DashboardPages;
+  let page: DashboardPage;
+  beforeAll(async () => {
+    pages = await serveDashboard("test/e2e/tab/dashboard-scale.ts");
+    page = await pages.open();
+    await page.evaluate(`fill(${JOBS})`);
+    await page.evaluate("show()");
+    await page.getByRole("row").nth(20).waitFor();
+  }, 120_000);
+  afterAll(() => pages?.close());
+
+  const box = () => page.getByRole("region", { name: "Jobs" });
+  const nodes: number[] = [];
+  const countNodes = async () => void nodes.push(await page.evaluate<number>(NODES));
+  const settled = () => page.locator(".filters").getByRole("button").waitFor();
+
+  const scrollTwentyScreens = async () => {
+    const { height } = (await box().boundingBox())!;
+    for (let screen = 1; screen <= 20; screen++) {
+      await box().hover();
+      await page.mouse.wheel(0, height);
+      await expect
+        .poll(() => box().evaluate((element) => element.scrollTop))
+        .toBeGreaterThan(screen * height - 2);
+      await countNodes();
+    }
+  };
+
+  const filter = async (given: Readonly<Record<string, string>>, count: number) => {
+    for (const [label, text] of Object.entries(given)) {
+      await page.getByLabel(label, { exact: true }).fill(text);
+    }
+    await page.getByRole("button", { name: "Filter" }).click();
+    // The head of the table is a row, too.
+    await expect.poll(() => page.getByRole("row").count(), { timeout: 20_000 }).toBe(count + 1);
+    await countNodes();
+  };
+
+  it(`runs no task over ${LONGEST_TASK_MS} ms while it is filtered and scrolled by 20 screens, in ${MOST_NODES} nodes`, async () => {
+    await settled();
+    const { tasks } = await traced(page, async () => {
+      await scrollTwentyScreens();
+      await page.getByRole("link", { name: /^failed/ }).click();
+      await expect
+        .poll(() => box().getByRole("cell", { name: "REVERTED" }).count())
+        .toBeGreaterThan(20);
+      await countNodes();
+      await page.getByRole("link", { name: "all" }).click();
+      await filter({ "Search jobs": "job 777" }, 11);
+      await filter({ Flow: "flow-0" }, 5);
+      await filter({ "Search jobs": "no such job", Flow: "" }, 0);
+      await page.getByText("There are no such jobs.").waitFor();
+      await page.getByRole("link", { name: "No filters" }).click();
+      await box().waitFor();
+    });
+    expect(tasks.length).toBeGreaterThan(0);
+    expect(tasks.filter(isLong)).toEqual([]);
+    expect(Math.max(...nodes)).toBeLessThanOrEqual(MOST_NODES);
+    expect(page.errors).toEqual([]);
+  });
+
+  it(`moves nothing by more than ${LARGEST_SHIFT} in all while there are 50 updates`, async () => {
+    const before = await page.getByRole("link", { name: /^running/ }).textContent();
+    await page.evaluate(`
+      globalThis.shifts = [];
+      new PerformanceObserver((list) => {
+        for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) shifts.push(value);
+      }).observe({ type: "layout-shift", buffered: false });
+    `);
+    for (let number = 0; number < 50; number++) {
+      await page.evaluate(`update(${number})`);
+      // Drawn at most every 250 ms: each update is one that is seen.
+      await page.getByText(`${Math.floor(number / 2) + 1} more`).waitFor();
+    }
+    expect(await page.getByRole("link", { name: /^running/ }).textContent()).not.toBe(before);
+    const shifts = await page.evaluate<number[]>("shifts");
+    const sum = shifts.reduce((all, each) => all + each, 0);
+    expect(sum).toBeLessThan(LARGEST_SHIFT);
+  });
+
+  it("is walked by keyboard, and begins where somebody was when it is loaded again", async () => {
+    await page.getByRole("button", { name: "Show from the top" }).click();
+    await page.getByText("more jobs since").waitFor({ state: "detached" });
+    const inBox = () =>
+      page.evaluate<string>(
+        `document.querySelector("footplate-dashboard").shadowRoot.activeElement?.ariaLabel ?? ""`,
+      );
+    await box().focus();
+    for (let row = 0; row < 40; row++) await page.keyboard.press("Tab");
+    // Down to a row that was out of sight, and on by pages: the rows that are left behind are drawn no more.
+    await expect.poll(() => box().evaluate(({ scrollTop }) => scrollTop)).toBeGreaterThan(300);
+    for (let screen = 0; screen < 6; screen++) await page.keyboard.press("PageDown");
+    await expect.poll(inBox).toBe("Jobs");
+    await page.waitForURL(/after=/);
+    const ids = () =>
+      box().evaluate((element) => [...element.querySelectorAll("a")].map(({ title }) => title));
+    const after = new URLSearchParams(page.url().split("?")[1]).get("after")!;
+    const drawn = await ids();
+    const next = drawn[drawn.indexOf(after) + 1];
+    await page.reload();
+    await page.evaluate("show()");
+    await page.getByText("This list begins further down.").waitFor();
+    await expect.poll(async () => (await ids())[0]).toBe(next);
+    await page.getByRole("button", { name: "Show from the top" }).click();
+    await page.getByRole("link", { name: "new 48" }).waitFor();
+    expect(page.url()).not.toContain("after");
+  });
+});
