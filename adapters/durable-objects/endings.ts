@@ -1,10 +1,7 @@
-import type { Codec } from "../../src/adapter.ts";
 import type { FlowDetail } from "../../src/index.ts";
 import type { Database } from "./database.ts";
 import type { FlowRows } from "./flow-rows.ts";
-
-// What is longer is written with its flow, as every look at the job would read it.
-const LIMIT = 16_000;
+import { atTurnsEnd } from "./turn.ts";
 
 /**
  * Last words of flows, which share the row that ends their job. A verdict and the end of its job come within one turn, and
@@ -28,7 +25,6 @@ export interface Endings {
 /** @param onLost Told when what was acknowledged cannot be written: the object must not go on as if it were. */
 export function createEndings(
   database: Database,
-  codec: Codec,
   flows: FlowRows,
   onLost: (error: unknown) => void,
 ): Endings {
@@ -43,23 +39,14 @@ export function createEndings(
   const flush = () => {
     for (const flowId of held.keys()) settle(flowId);
   };
-  const flushOrLose = () => {
-    try {
-      flush();
-    } catch (error) {
-      onLost(error);
-    }
-  };
+  const flushLater = atTurnsEnd(flush, onLost);
 
   return {
     hold(detail) {
-      const { id, bookId, meta, atoms } = detail;
-      // A redriven job's second flow has an id of its own, and its job's row holds the last words of the first.
-      if (meta["job"] !== id || bookId !== undefined || flows.areApart(atoms)) return false;
-      const text = codec.encode(detail, "flow");
-      if (text.length > LIMIT) return false;
-      held.set(id, { detail, text });
-      setTimeout(flushOrLose, 0);
+      const text = flows.textOf(detail);
+      if (text === undefined) return false;
+      held.set(detail.id, { detail, text });
+      flushLater();
       return true;
     },
     of: (jobId) => held.get(jobId)?.text,
@@ -68,7 +55,7 @@ export function createEndings(
     flush,
     fold(jobId) {
       const flow = flows.read(jobId);
-      if (flow && flow.record !== flow.stored) flows.write(flow.record, flow);
+      if (flow && flow.record !== flow.row?.stored) flows.write(flow.record, flow);
     },
   };
 }

@@ -11,15 +11,17 @@ interface FlowRow extends Columns {
   readonly apart: 0 | 1;
 }
 
-/** A row and the flow it holds. */
+/** A flow, and where it was found. */
 export interface ReadFlow {
-  readonly columns: FlowRow;
   readonly record: FlowDetail;
-  /** As the row itself has it, where the last words are with its job, see `Endings`. */
-  readonly stored: FlowDetail;
+  /** Its own row, and what that holds; none while its job's row holds all that is known of it. */
+  readonly row?: { readonly columns: FlowRow; readonly stored: FlowDetail };
 }
 
-/** Reads and writes flows: a row each with its atoms, or a row each atom where there are many. */
+/**
+ * Reads and writes flows: a row each with its atoms, or a row each atom where there are many. A small one that the object runs
+ * itself is in its job's row, and so is the last word of one that has a row: the later of the two counts.
+ */
 export interface FlowRows {
   read(id: string): ReadFlow | undefined;
   /** As `read`, but without the atoms that are in rows of their own: enough to apply a change. */
@@ -29,47 +31,53 @@ export interface FlowRows {
   /** `before` is the flow as it was read in the same transaction; without it, the flow is new. */
   write(detail: FlowDetail, before: ReadFlow | undefined): void;
   remove(flow: ReadFlow): void;
-  /** Whether a new flow of these atoms has them in rows of their own. */
-  areApart(atoms: FlowDetail["atoms"]): boolean;
+  /** What of a flow may be in its job's row; undefined for one that has to have a row. */
+  textOf(detail: FlowDetail): string | undefined;
 }
 
 // One record of more would be written again by each checkpoint: with 1,000 atoms, half a megabyte a thousand times.
 const TOGETHER = 64;
+// What is longer would be read by every look at the job.
+const SMALL = 16_000;
 const COLUMNS = "id, apart, store, record";
 
-export function createFlowRows(database: Database, codec: Codec): FlowRows {
+/** @param onWrite Told which flow is written or removed here. */
+export function createFlowRows(
+  database: Database,
+  codec: Codec,
+  onWrite: (id: string) => void = () => {},
+): FlowRows {
   const texts = createTexts(database);
   const records = createRecords<FlowDetail>("flow", codec, texts);
   const atomRows = createAtomRows(database, codec, texts);
-  const areApart: FlowRows["areApart"] = (atoms) => Object.keys(atoms).length > TOGETHER;
-  const parsed = (row: FlowRow): ReadFlow => {
-    const stored = records.read(row.id, row);
-    return { columns: row, record: stored, stored };
+  const areApart = (atoms: FlowDetail["atoms"]) => Object.keys(atoms).length > TOGETHER;
+  const parsed = (columns: FlowRow): ReadFlow => {
+    const stored = records.read(columns.id, columns);
+    return { record: stored, row: { columns, stored } };
   };
 
-  /** The last words, unless the flow was written since. */
-  const ended = (flow: ReadFlow): ReadFlow => {
-    if (flow.columns.apart || flow.stored.meta["job"] !== flow.columns.id) return flow;
+  const withJob = (id: string): FlowDetail | undefined => {
     const [job] = database.run<{ ending: string }>(
       "SELECT ending FROM footplate_jobs WHERE id = ? AND ending IS NOT NULL",
-      flow.columns.id,
+      id,
     );
-    if (!job) return flow;
-    const record = codec.decode(job.ending) as FlowDetail;
-    return record.revision > flow.stored.revision ? { ...flow, record } : flow;
+    return job && (codec.decode(job.ending) as FlowDetail);
   };
 
   const readHead = (id: string): ReadFlow | undefined => {
     const [row] = database.run<FlowRow>(`SELECT ${COLUMNS} FROM footplate_flows WHERE id = ?`, id);
-    return row && ended(parsed(row));
+    const own = row && parsed(row);
+    // A redriven job's second flow has an id of its own, and its job's row holds what became of the first.
+    if (own && (own.row?.columns.apart || own.record.meta["job"] !== id)) return own;
+    const record = withJob(id);
+    return record && record.revision > (own?.record.revision ?? -1) ? { ...own, record } : own;
   };
 
   return {
-    areApart,
     readHead,
     read(id) {
       const head = readHead(id);
-      if (!head?.columns.apart) return head;
+      if (!head?.row?.columns.apart) return head;
       return { ...head, record: { ...head.record, atoms: atomRows.read(id) } };
     },
     readBook: (bookId) =>
@@ -81,12 +89,14 @@ export function createFlowRows(database: Database, codec: Codec): FlowRows {
         .map(parsed),
     write(detail, before) {
       const { id, bookId = null, createdAt, atoms } = detail;
-      const apart = before ? before.columns.apart : areApart(atoms) ? 1 : 0;
+      const { row } = before ?? {};
+      onWrite(id);
+      const apart = row ? row.columns.apart : areApart(atoms) ? 1 : 0;
       const { store, record } = records.write(
         apart ? { ...detail, atoms: {} } : detail,
-        before && { columns: before.columns, record: before.stored },
+        row && { columns: row.columns, record: row.stored },
       );
-      if (before) {
+      if (row) {
         const changes = "UPDATE footplate_flows SET store = ?, record = ? WHERE id = ?";
         database.run(changes, store, record, id);
       } else {
@@ -101,16 +111,28 @@ export function createFlowRows(database: Database, codec: Codec): FlowRows {
         );
       }
       if (!apart) return;
-      const known = before?.record.atoms ?? {};
+      const known = (row && before?.record.atoms) ?? {};
       atomRows.write(
         id,
         Object.values(atoms).filter((atom) => known[atom.name] !== atom),
       );
     },
-    remove({ columns }) {
-      if (columns.apart) atomRows.remove(columns.id);
-      records.drop(columns.id, columns);
-      database.run("DELETE FROM footplate_flows WHERE id = ?", columns.id);
+    remove({ record: { id }, row }) {
+      onWrite(id);
+      if (row?.columns.apart) atomRows.remove(id);
+      if (row) records.drop(id, row.columns);
+      database.run("DELETE FROM footplate_flows WHERE id = ?", id);
+      // It would be there again otherwise, out of its job's row.
+      database.run(
+        "UPDATE footplate_jobs SET ending = NULL WHERE id = ? AND ending IS NOT NULL",
+        id,
+      );
+    },
+    textOf(detail) {
+      const { id, bookId, meta, atoms } = detail;
+      if (meta["job"] !== id || bookId !== undefined || areApart(atoms)) return undefined;
+      const text = codec.encode(detail, "flow");
+      return text.length > SMALL ? undefined : text;
     },
   };
 }

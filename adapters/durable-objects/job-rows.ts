@@ -28,7 +28,7 @@ export interface JobRow extends Columns {
   readonly flow_state: string | null;
   readonly ended_at: number | null;
   readonly words: string;
-  /** The last words of its flow, see `Endings`. */
+  /** What its flow said last, see `FlowRows`. */
   readonly ending: string | null;
 }
 
@@ -54,6 +54,8 @@ export interface JobRows {
   setAstrayAside(row: Pick<JobRow, "id" | "sequence">): Corrupt;
   /** `before` is the job as it was read in the same transaction; without it, the job is new. `ending`: what its flow said last. */
   write(job: StoredJob, before: ReadJob | undefined, ending?: string): void;
+  /** Writes what its flow said last alone; tells whether there is such a job. */
+  writeEnding(id: string, ending: string): boolean;
   remove(row: JobRow): void;
 }
 
@@ -95,6 +97,10 @@ export function createJobRows(database: Database, codec: Codec): JobRows {
       };
       if (before) update(database, row, before.columns);
       else insert(database, row);
+    },
+    writeEnding(id, ending) {
+      const written = "UPDATE footplate_jobs SET ending = ? WHERE id = ? RETURNING id";
+      return database.run(written, ending, id).length > 0;
     },
     remove(row) {
       records.drop(row.id, row);

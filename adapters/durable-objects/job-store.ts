@@ -16,6 +16,7 @@ import { createJobRows, type Corrupt, type JobRow, type ReadJob } from "./job-ro
 import { jobById } from "./job-search.ts";
 import { createPauses, type Pauses } from "./pauses.ts";
 import { createPresence } from "./presence.ts";
+import type { OwnClaims } from "./own-claims.ts";
 import { createSequence } from "./sequence.ts";
 
 /** What the object's board is kept by. */
@@ -35,13 +36,17 @@ export interface SqlJobStoreOptions {
   held?: Set<string> | undefined;
   /** What flows said last, and is to be written with their jobs. @default nothing */
   endings?: Endings | undefined;
+  /** Holds back what the object's own conductor claims. @default nothing is held back */
+  claims?: OwnClaims | undefined;
+  /** Told which jobs were written here. */
+  onWritten?: ((id: string) => void) | undefined;
   /** Who runs its jobs in the object itself. @default nobody */
   self?: (() => Entity | undefined) | undefined;
 }
 
 /** Keeps a board's jobs in the SQLite database of an object. Every change is one transaction without an `await` (P36). */
 export function sqlJobStore(options: SqlJobStoreOptions): JobStore {
-  const { database, codec, clock, id, fullAt = 9.5e9, onDue, endings } = options;
+  const { database, codec, clock, id, fullAt = 9.5e9, onDue, endings, claims } = options;
   const { pauses = createPauses(database), held = new Set<string>() } = options;
   const rows = createJobRows(database, codec);
   const reading = createJobReading(database, rows, clock, (at) => onDue?.(at));
@@ -49,6 +54,7 @@ export function sqlJobStore(options: SqlJobStoreOptions): JobStore {
 
   /** Reads only; what is set aside on the way stays so. */
   const look = (search: () => readonly JobRow[]): StoredJob[] => {
+    claims?.flush();
     const corrupt: Corrupt[] = [];
     const jobs = database.transaction(() => reading.read(search(), corrupt));
     log.found(corrupt);
@@ -81,7 +87,10 @@ export function sqlJobStore(options: SqlJobStoreOptions): JobStore {
     // A job that was put twice is written once.
     const puts = [...new Map(put.map((job) => [job.id, job])).values()];
     if (puts.some((job) => !before.has(job.id))) refuseWhenFull();
-    for (const job of puts) rows.write(job, before.get(job.id), endings?.of(job.id));
+    const isHeldBack = claims && puts.every((job) => isOwnClaim(job, before.get(job.id)));
+    for (const job of isHeldBack ? [] : puts) {
+      rows.write(job, before.get(job.id), endings?.of(job.id));
+    }
     for (const { columns } of remove.flatMap(({ id: gone }) => before.get(gone) ?? [])) {
       if (columns.ending !== null) endings?.fold(columns.id);
       rows.remove(columns);
@@ -94,9 +103,11 @@ export function sqlJobStore(options: SqlJobStoreOptions): JobStore {
     return () => {
       for (const job of puts) {
         endings?.written(job.id);
+        options.onWritten?.(job.id);
         if (job.state === "CLAIMED" && job.holder !== undefined) held.add(job.id);
         else held.delete(job.id);
       }
+      for (const job of isHeldBack ? puts : []) claims?.hold(job, before.get(job.id)!);
       given();
       replaced?.();
     };
@@ -106,6 +117,7 @@ export function sqlJobStore(options: SqlJobStoreOptions): JobStore {
     ...(id !== undefined && { id }),
     blobs: false,
     async change(reads, decide) {
+      claims?.flush();
       const corrupt: Corrupt[] = [];
       const { writes, written } = database.transaction(() => {
         const paused = pauses.list();
@@ -132,7 +144,10 @@ export function sqlJobStore(options: SqlJobStoreOptions): JobStore {
       const after = behind(query, query.after === undefined ? undefined : get(query.after));
       return look(() => pageOfJobs(database, query, now, after));
     },
-    counts: async (now) => countsOfJobs(database, now),
+    async counts(now) {
+      claims?.flush();
+      return countsOfJobs(database, now);
+    },
     entities: createPresence(options.self),
     events: log.events,
     watch: log.watch,
@@ -140,3 +155,7 @@ export function sqlJobStore(options: SqlJobStoreOptions): JobStore {
     async close() {},
   };
 }
+
+/** Whether it was free and is claimed by the object's own conductor, and nothing else is new of it. */
+const isOwnClaim = (job: StoredJob, before: ReadJob | undefined): boolean =>
+  job.state === "CLAIMED" && job.holder !== undefined && before?.record.state === "UNCLAIMED";

@@ -10,12 +10,9 @@ import {
 import { systemClock } from "../../src/index.ts";
 import { createAlarm } from "./alarm.ts";
 import { createDatabase } from "./database.ts";
-import { createEndings } from "./endings.ts";
-import { createFlowRows } from "./flow-rows.ts";
-import { sqlJobStore } from "./job-store.ts";
+import { createObjectStore } from "./object-store.ts";
 import type { ConductorObjectOptions } from "./options.ts";
 import { createPauses } from "./pauses.ts";
-import { sqlPersistence } from "./persistence.ts";
 import { createRunner, type Runner } from "./runner.ts";
 import { serveText, storeOf, type ObjectCalls } from "./rpc.ts";
 import { migrate } from "./schema.ts";
@@ -43,16 +40,20 @@ export function openObject<Env>(
   const alarm = createAlarm(ctx.storage, clock);
   const onDue = run ? alarm.cover : undefined;
   const pauses = createPauses(database);
-  const flows = createFlowRows(database, codec);
-  const endings = createEndings(database, codec, flows, (error) => ctx.abort(String(error)));
   const held = new Set<string>();
-  const self = () => runner?.entity();
-  const store = sqlJobStore({ database, codec, clock, id, onDue, pauses, held, endings, self });
-  const keeping = { database, codec, clock, store: id, flows, endings };
-  const persistence = sqlPersistence(keeping);
-  // Who listens may tell the outside what is not written yet.
-  const holds = !options.onEvent && !options.listeners?.length;
-  const holding = sqlPersistence({ ...keeping, holds });
+  const kept = createObjectStore({
+    database,
+    codec,
+    clock,
+    id,
+    onDue,
+    pauses,
+    held,
+    self: () => runner?.entity(),
+    holds: !options.onEvent && !options.listeners?.length,
+    onLost: (error) => ctx.abort(String(error)),
+  });
+  const { store, persistence } = kept;
   const runner: Runner | undefined = run
     ? createRunner({
         ctx,
@@ -60,12 +61,9 @@ export function openObject<Env>(
         options,
         clock,
         database,
-        store,
+        kept,
         pauses,
         held,
-        endings,
-        persistence,
-        holding,
         alarm,
       })
     : undefined;

@@ -10,13 +10,8 @@ import {
   savedBook,
   type Codec,
 } from "../../src/adapter.ts";
-import {
-  FootplateError,
-  type Clock,
-  type FlowDetail,
-  type LogBook,
-  type Persistence,
-} from "../../src/index.ts";
+import type { Clock, FlowDetail, LogBook, Persistence } from "../../src/index.ts";
+import { requireClaim } from "./claim-check.ts";
 import type { Database } from "./database.ts";
 import type { Endings } from "./endings.ts";
 import { createFlowRows, type FlowRows } from "./flow-rows.ts";
@@ -36,7 +31,8 @@ export interface SqlPersistenceOptions {
   holds?: boolean | undefined;
 }
 
-const LIMITS = { blobs: false };
+/** What values may be in rows. */
+export const LIMITS = { blobs: false };
 
 /** Flow progress in the SQLite database of an object, where its board is too. Every write is one transaction (P36). */
 export function sqlPersistence(options: SqlPersistenceOptions): Persistence {
@@ -53,21 +49,6 @@ export function sqlPersistence(options: SqlPersistenceOptions): Persistence {
   };
   const requireBook = ({ bookId }: FlowDetail) => {
     if (bookId !== undefined && !bookOf(bookId)) throw noBook(bookId);
-  };
-
-  /** The job is in the same database: whoever claimed it last may write, opened yet or not (P2). */
-  const requireClaim = ({ meta }: FlowDetail, generation: number) => {
-    const id = meta["job"];
-    if (typeof id !== "string") return;
-    const [job] = database.run<{ generation: number }>(
-      "SELECT generation FROM footplate_jobs WHERE id = ?",
-      id,
-    );
-    if (!job || job.generation <= generation) return;
-    throw new FootplateError(
-      "STALE_CLAIM",
-      `Job "${id}" is at generation "${job.generation}", so "${generation}" may not write to its flow`,
-    );
   };
 
   return {
@@ -103,7 +84,7 @@ export function sqlPersistence(options: SqlPersistenceOptions): Persistence {
       endings?.settle(checked.id);
       database.transaction(() => {
         const added = addedFlow(flows.readHead(checked.id)?.record, checked, clock.now());
-        requireClaim(added, added.generation);
+        requireClaim(database, added, added.generation);
         requireBook(added);
         flows.write(added, undefined);
       });
@@ -116,7 +97,7 @@ export function sqlPersistence(options: SqlPersistenceOptions): Persistence {
       const checked = checkedDetail(detail, LIMITS);
       endings?.settle(checked.id);
       return database.transaction(() => {
-        requireClaim(checked, checked.generation);
+        requireClaim(database, checked, checked.generation);
         const before = flows.read(checked.id);
         const opened = openedFlow(before?.record, checked, clock.now());
         if (!before) requireBook(opened);
@@ -141,7 +122,7 @@ export function sqlPersistence(options: SqlPersistenceOptions): Persistence {
         const before = flows.readHead(checked.flowId);
         const changed = applyChange(before?.record, checked, clock.now());
         if (changed === before?.record) return;
-        requireClaim(changed, checked.generation);
+        requireClaim(database, changed, checked.generation);
         const isLast = holds && checked.meta?.["verdict"] !== undefined;
         if (isLast && endings?.hold(changed)) return;
         flows.write(changed, before);

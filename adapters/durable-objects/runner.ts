@@ -1,11 +1,11 @@
-import { createJobBoard, type JobStore } from "../../src/adapter.ts";
-import { createConductor, type Clock, type Entity, type Persistence } from "../../src/index.ts";
+import { createJobBoard } from "../../src/adapter.ts";
+import { createConductor, type Clock, type Entity } from "../../src/index.ts";
 import type { ObjectAlarm } from "./alarm.ts";
 import type { Database } from "./database.ts";
 import { dueJobs, isAnyWaiting, type Held } from "./due.ts";
+import type { ObjectStore } from "./object-store.ts";
 import type { ConductorObjectOptions } from "./options.ts";
 import type { Pauses } from "./pauses.ts";
-import type { Endings } from "./endings.ts";
 import { createPump } from "./pump.ts";
 import { createRetention, KEEP_MS } from "./retention.ts";
 import { createSlices } from "./slices.ts";
@@ -17,13 +17,9 @@ export interface RunnerOptions<Env> {
   readonly options: ConductorObjectOptions<Env>;
   readonly clock: Clock;
   readonly database: Database;
-  readonly store: JobStore;
+  readonly kept: ObjectStore;
   readonly pauses: Pauses;
   readonly held: Held;
-  readonly persistence: Persistence;
-  /** The same, which may hold back what a flow says last. */
-  readonly holding: Persistence;
-  readonly endings: Endings;
   readonly alarm: ObjectAlarm;
 }
 
@@ -40,12 +36,12 @@ const UNKNOWN_MS = 3_600_000;
 const HERE_MS = 60_000;
 
 export function createRunner<Env>(parts: RunnerOptions<Env>): Runner {
-  const { ctx, env, options, clock, database, store, pauses, held, alarm } = parts;
+  const { ctx, env, options, clock, database, kept, pauses, held, alarm } = parts;
   // Not the conductor's: it purges while it runs, and here it runs only while something is due.
   const { keepMs = KEEP_MS, ...conducting } = options;
   const { provides = [], onEvent } = options;
-  const slices = createSlices(parts.holding, clock, () => {
-    parts.endings.flush();
+  const slices = createSlices(kept.own.persistence, clock, () => {
+    kept.flush();
     return ctx.storage.sync();
   });
 
@@ -57,19 +53,19 @@ export function createRunner<Env>(parts: RunnerOptions<Env>): Runner {
       flows,
       name: "object",
       // Its claims carry this incarnation, so that the next one knows them for dead (P40).
-      board: createJobBoard({ ...store, holder: crypto.randomUUID() }, { clock }),
+      board: createJobBoard({ ...kept.own.store, holder: crypto.randomUUID() }, { clock }),
       persistence: slices.persistence,
     });
     if (onEvent) conductor.on("*", (event) => onEvent(event, env));
     return { conductor, names: flows.map(({ name }) => name) };
   });
 
-  const { persistence } = parts;
-  const board = createJobBoard(store, { clock });
-  const retention = createRetention(database, board, persistence, clock, keepMs);
+  const board = createJobBoard(kept.store, { clock });
+  const retention = createRetention(database, board, kept.persistence, clock, keepMs);
 
   /** Sees to the alarm for what comes next; tells whether something is due already. */
   const plan = (): boolean => {
+    kept.flush();
     const now = clock.now();
     const paused = pauses.list();
     const query = { now, limit: 1, flows: open().names, provides };
@@ -95,7 +91,7 @@ export function createRunner<Env>(parts: RunnerOptions<Env>): Runner {
     },
     (running) => ctx.waitUntil(running),
   );
-  store.watch(pump.poke);
+  kept.store.watch(pump.poke);
 
   return {
     entity() {

@@ -30,7 +30,7 @@ function holding(storage: Storage) {
   const database = createDatabase(storage);
   const flows = createFlowRows(database, codec);
   const onLost = vi.fn();
-  const endings = createEndings(database, codec, flows, onLost);
+  const endings = createEndings(database, flows, onLost);
   const store = sqlJobStore({ database, codec, clock, endings });
   const persistence = sqlPersistence({ database, codec, clock, flows, endings, holds: true });
   const board = createJobBoard({ ...store, holder: "this" }, { clock });

@@ -15,7 +15,7 @@ import { plain } from "./flows.ts";
 import { codec, overheard } from "./inside.ts";
 
 const JOBS = 1_000;
-const BOUND = 8;
+const BOUND = 7;
 
 it(`writes no more than ${BOUND} rows for a job of three tasks, from post to end, indexes included`, () =>
   // An object of another class has no tables and no conductor of its own.

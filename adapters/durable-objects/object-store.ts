@@ -1,0 +1,68 @@
+import type { Codec, JobStore } from "../../src/adapter.ts";
+import type { Clock, FlowDetail, Persistence } from "../../src/index.ts";
+import type { Database } from "./database.ts";
+import { createEndings } from "./endings.ts";
+import { createFlowRows } from "./flow-rows.ts";
+import { createJobRows } from "./job-rows.ts";
+import { sqlJobStore, type SqlJobStoreOptions } from "./job-store.ts";
+import { createOwnClaims } from "./own-claims.ts";
+import { ownPersistence } from "./own-persistence.ts";
+import { sqlPersistence } from "./persistence.ts";
+
+/** What an object keeps, once as others may see it and once for its own conductor. */
+export interface ObjectStore {
+  /** For all who ask from outside. */
+  readonly store: JobStore;
+  readonly persistence: Persistence;
+  /** For the object's own conductor, which may know of what is written by the end of the turn. */
+  readonly own: { readonly store: JobStore; readonly persistence: Persistence };
+  /** Writes what is held back. */
+  flush(): void;
+}
+
+export interface ObjectStoreOptions extends Pick<
+  SqlJobStoreOptions,
+  "id" | "onDue" | "pauses" | "held" | "self"
+> {
+  readonly database: Database;
+  readonly codec: Codec;
+  readonly clock: Clock;
+  /** Whether writes of the object's own may wait for the end of the turn; not where somebody listens, who may tell. */
+  readonly holds: boolean;
+  /** Told when what was given out cannot be written: the object must not go on as if it were. */
+  readonly onLost: (error: unknown) => void;
+}
+
+export function createObjectStore(options: ObjectStoreOptions): ObjectStore {
+  const { database, codec, clock, id, holds, onLost } = options;
+  const recent = new Map<string, FlowDetail>();
+  const forget = (flowId: string) => void recent.delete(flowId);
+  const flows = createFlowRows(database, codec, forget);
+  const endings = createEndings(database, flows, onLost);
+  const claims = createOwnClaims(database, createJobRows(database, codec), onLost);
+  const store = sqlJobStore({
+    ...options,
+    endings,
+    claims: holds ? claims : undefined,
+    onWritten: forget,
+  });
+  const persisting = { database, codec, clock, store: id, flows, endings };
+  const persistence = sqlPersistence(persisting);
+  const holding = sqlPersistence({ ...persisting, holds });
+  const keeping = { database, clock, flows, endings, claims, recent };
+  return {
+    store: {
+      ...store,
+      events(after) {
+        claims.flush();
+        return store.events(after);
+      },
+    },
+    persistence,
+    own: { store, persistence: holds ? ownPersistence(holding, keeping) : persistence },
+    flush() {
+      claims.flush();
+      endings.flush();
+    },
+  };
+}

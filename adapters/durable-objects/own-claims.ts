@@ -1,0 +1,44 @@
+import type { StoredJob } from "../../src/adapter.ts";
+import type { Database } from "./database.ts";
+import type { JobRows, ReadJob } from "./job-rows.ts";
+import { atTurnsEnd } from "./turn.ts";
+
+/**
+ * Claims of the object's own conductor, each of which shares its row with the start mark that follows in the same turn. No
+ * task starts and nothing of the object is heard outside before both are written: so they are one write (P7, P37).
+ */
+export interface OwnClaims {
+  /** Keeps a claim until its flow has a start mark, somebody looks at the board, or the turn is over. */
+  hold(job: StoredJob, before: ReadJob): void;
+  /** Writes what is known of a flow into its job's row, and the claim with it. Tells whether there is such a job. */
+  write(jobId: string, text: string): boolean;
+  /** Writes all that are held. */
+  flush(): void;
+}
+
+/** @param onLost Told when a claim that was given out cannot be written: the object must not go on as if it were. */
+export function createOwnClaims(
+  database: Database,
+  rows: JobRows,
+  onLost: (error: unknown) => void,
+): OwnClaims {
+  const held = new Map<string, { readonly job: StoredJob; readonly before: ReadJob }>();
+  const write = (id: string, text?: string): boolean => {
+    const claim = held.get(id);
+    if (!claim) return false;
+    database.transaction(() => rows.write(claim.job, claim.before, text));
+    return held.delete(id);
+  };
+  const flush = () => {
+    for (const id of held.keys()) write(id);
+  };
+  const flushLater = atTurnsEnd(flush, onLost);
+  return {
+    hold(job, before) {
+      held.set(job.id, { job, before });
+      flushLater();
+    },
+    write: (jobId, text) => write(jobId, text) || rows.writeEnding(jobId, text),
+    flush,
+  };
+}
