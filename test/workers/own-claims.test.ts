@@ -75,7 +75,10 @@ describe("a claim of the object's own", () => {
       const { id } = await board.post({ flow: two });
       const looks = [
         () => board.get(id),
-        async () => (await board.jobs({ state: "CLAIMED" }).next()).value,
+        async () => {
+          for await (const job of board.jobs({ state: "CLAIMED" })) return job;
+          return undefined;
+        },
       ];
       for (const look of looks) {
         const { claims } = await ownBoard.claim(claim);
