@@ -53,8 +53,8 @@ export function createObjectStore(options: ObjectStoreOptions): ObjectStore {
   return {
     store: {
       ...store,
-      events(after) {
-        claims.flush();
+      async events(after) {
+        await claims.settled();
         return store.events(after);
       },
     },

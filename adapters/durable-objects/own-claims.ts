@@ -14,6 +14,8 @@ export interface OwnClaims {
   write(jobId: string, text: string): boolean;
   /** Writes all that are held. */
   flush(): void;
+  /** As `flush`, for who can wait for a turn: what is written alone is a row more. */
+  settled(): Promise<void>;
 }
 
 /** @param onLost Told when a claim that was given out cannot be written: the object must not go on as if it were. */
@@ -40,5 +42,9 @@ export function createOwnClaims(
     },
     write: (jobId, text) => write(jobId, text) || rows.writeEnding(jobId, text),
     flush,
+    async settled() {
+      if (held.size > 0) await new Promise((over) => setTimeout(over, 0));
+      flush();
+    },
   };
 }

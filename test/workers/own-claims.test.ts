@@ -104,6 +104,19 @@ describe("a claim of the object's own", () => {
       await vi.waitFor(() => expect(state()).toBe("CLAIMED"));
     }));
 
+  it("is told of only once it is stored", () =>
+    inside(async ({ storage }) => {
+      const { board, store, ownBoard } = opened(storage);
+      await board.post({ flow: two });
+      const { cursor } = await store.events(undefined);
+      await ownBoard.claim(claim);
+      const { events } = await store.events(cursor);
+      expect(events).toMatchObject([{ type: "CLAIMED" }]);
+      expect(storage.sql.exec("SELECT state FROM footplate_jobs").one()).toEqual({
+        state: "CLAIMED",
+      });
+    }));
+
   it("that cannot be written ends the object, which must not go on as if it were", () =>
     inside(async ({ storage }) => {
       let isFull = false;
