@@ -21,11 +21,13 @@ const UP_WITHIN_MS = 30_000;
  * @param folder Where it keeps what its objects store.
  * @param receiver Where its tasks have their effects.
  * @param worker Its source.
+ * @param flags Of compatibility, besides those of its date.
  */
 export async function createWorkerdIn(
   folder: string,
   receiver: string,
   worker = "test/e2e/edge/worker.ts",
+  flags: readonly string[] = [],
 ): Promise<Workerd> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -39,7 +41,7 @@ export async function createWorkerdIn(
     logLevel: "error",
   });
   const config = join(folder, "workerd.capnp");
-  await writeFile(config, configOf(port, folder, receiver));
+  await writeFile(config, configOf(port, folder, receiver, flags));
   let running: ChildProcess | undefined;
   let said = "";
 
@@ -79,7 +81,12 @@ export async function createWorkerdIn(
   };
 }
 
-const configOf = (port: number, folder: string, receiver: string): string => `
+const configOf = (
+  port: number,
+  folder: string,
+  receiver: string,
+  flags: readonly string[],
+): string => `
 using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
@@ -92,6 +99,7 @@ const config :Workerd.Config = (
 const main :Workerd.Worker = (
   modules = [(name = "worker", esModule = embed "worker.js")],
   compatibilityDate = "2026-10-01",
+  compatibilityFlags = ${JSON.stringify(flags)},
   durableObjectNamespaces = [(className = "Jobs", uniqueKey = "jobs", enableSql = true)],
   durableObjectStorage = (localDisk = "objects"),
   bindings = [
