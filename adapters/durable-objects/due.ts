@@ -17,6 +17,8 @@ export interface Candidate {
 interface Group extends Candidate {
   readonly flow: string;
   readonly needs: string;
+  /** Whether those that waited for a time of their own: what was due when it was written is apart from them. */
+  readonly timed: 0 | 1;
 }
 
 /** What is paused, see `isPaused`. */
@@ -59,6 +61,28 @@ export function isAnyWaiting(database: Database, paused: Paused): boolean {
   return false;
 }
 
+/**
+ * The latest time, after `now`, since which a job says that it is due: the clock was set back then (P22). `now` if there is
+ * none, which takes a seek for each group.
+ */
+export function latestDue(database: Database, now: number): number {
+  const times = [...groupsFrom(database, "", [])].flatMap(({ flow, needs, rank, timed }) =>
+    timed
+      ? []
+      : database.run<{ dueAt: number }>(
+          `SELECT due_at AS dueAt FROM footplate_jobs INDEXED BY footplate_due
+           WHERE flow = ? AND needs = ? AND rank = ? AND timed = 0 AND due_at IS NOT NULL AND due_at > ?
+             AND lease_until IS NULL
+           ORDER BY due_at DESC LIMIT 1`,
+          flow,
+          needs,
+          rank,
+          now,
+        ),
+  );
+  return Math.max(now, ...times.map(({ dueAt }) => dueAt));
+}
+
 function fittingGroups(
   database: Database,
   { flows, provides = [] }: DueQuery,
@@ -77,15 +101,21 @@ function* groupsFrom(
   paused: Paused,
   only?: string,
 ): Generator<Group> {
-  let after = { flow: from, needs: "", rank: -1 };
+  let after: Pick<Group, "flow" | "needs" | "rank" | "timed"> = {
+    flow: from,
+    needs: "",
+    rank: -1,
+    timed: 0,
+  };
   for (;;) {
     const [group] = database.run<Group>(
-      `SELECT id, flow, needs, rank, due_at AS dueAt, sequence FROM footplate_jobs INDEXED BY footplate_due
-       WHERE due_at IS NOT NULL AND lease_until IS NULL AND (flow, needs, rank, due_at) > (?, ?, ?, ?)
-       ORDER BY flow, needs, rank, due_at, sequence LIMIT 1`,
+      `SELECT id, flow, needs, rank, timed, due_at AS dueAt, sequence FROM footplate_jobs INDEXED BY footplate_due
+       WHERE due_at IS NOT NULL AND lease_until IS NULL AND (flow, needs, rank, timed, due_at) > (?, ?, ?, ?, ?)
+       ORDER BY flow, needs, rank, timed, due_at, sequence LIMIT 1`,
       after.flow,
       after.needs,
       after.rank,
+      after.timed,
       Infinity,
     );
     if (!group || (only !== undefined && group.flow !== only)) return;
@@ -97,18 +127,19 @@ function* groupsFrom(
 // Of a lane hardly more than one job is here, the one that holds it: so few are passed over.
 const headOf = (
   database: Database,
-  { flow, needs, rank }: Group,
+  { flow, needs, rank, timed }: Group,
   pausedLanes: readonly string[],
   limit: number,
 ) =>
   database.run<Candidate>(
     `SELECT id, rank, due_at AS dueAt, sequence FROM footplate_jobs INDEXED BY footplate_due
-     WHERE flow = ? AND needs = ? AND rank = ? AND due_at IS NOT NULL AND lease_until IS NULL
+     WHERE flow = ? AND needs = ? AND rank = ? AND timed = ? AND due_at IS NOT NULL AND lease_until IS NULL
        AND (? = '[]' OR lane IS NULL OR lane NOT IN (SELECT value FROM json_each(?)))
      ORDER BY due_at, sequence LIMIT ?`,
     flow,
     needs,
     rank,
+    timed,
     JSON.stringify(pausedLanes),
     JSON.stringify(pausedLanes),
     limit,
@@ -119,7 +150,7 @@ const pausedLanesOf = (flow: string, paused: Paused): string[] =>
     scope.lane !== undefined && (scope.flow ?? flow) === flow ? scope.lane : [],
   );
 
-interface Claimed extends Group {
+interface Claimed extends Omit<Group, "timed"> {
   readonly lane: string | null;
   readonly leaseMs: number | null;
 }

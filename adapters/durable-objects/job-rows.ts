@@ -18,6 +18,7 @@ export interface JobRow extends Columns {
   readonly state: string;
   readonly generation: number;
   readonly due_at: number | null;
+  readonly timed: 0 | 1;
   readonly lease_until: number | null;
   readonly lease_ms: number | null;
   readonly owner: string | null;
@@ -127,7 +128,7 @@ function columnsOf(
     behind: isInLane ? (job.behind ? 1 : 0) : null,
     state,
     generation: job.generation,
-    due_at: dueColumn(job, before),
+    ...dueColumns(job, before),
     lease_until: state === "CLAIMED" ? dueAt : null,
     lease_ms: job.leaseMs ?? null,
     owner: job.owner ?? null,
@@ -142,11 +143,16 @@ function columnsOf(
 }
 
 /** What the object itself claims stays in the due index as it is, where its next incarnation finds it (P40). */
-function dueColumn(job: StoredJob, before: JobRow | undefined): number | null {
-  const dueAt = job.dueAt ?? null;
-  if (job.state === "UNCLAIMED") return dueAt;
-  if (job.state !== "CLAIMED" || job.holder === undefined) return null;
-  return before?.due_at ?? dueAt;
+function dueColumns(job: StoredJob, before: JobRow | undefined): Pick<JobRow, "due_at" | "timed"> {
+  const { state, dueAt, updatedAt, holder } = job;
+  const own = {
+    due_at: dueAt ?? null,
+    timed: dueAt !== undefined && dueAt > updatedAt ? 1 : 0,
+  } as const;
+  if (state === "UNCLAIMED") return own;
+  const timed = before?.timed ?? 0;
+  if (state !== "CLAIMED" || holder === undefined) return { due_at: null, timed };
+  return { due_at: before?.due_at ?? own.due_at, timed };
 }
 
 /** Made small here and not by SQL, which knows how for ASCII alone; what keeps them apart is no character. */

@@ -14,6 +14,7 @@ import { countsOfJobs, pageOfJobs } from "./job-page.ts";
 import { createJobReading } from "./job-reading.ts";
 import { createJobRows, type Corrupt, type JobRow, type ReadJob } from "./job-rows.ts";
 import { jobById } from "./job-search.ts";
+import { latestDue } from "./due.ts";
 import { createPauses, type Pauses } from "./pauses.ts";
 import { createPresence } from "./presence.ts";
 import type { OwnClaims } from "./own-claims.ts";
@@ -148,6 +149,7 @@ export function sqlJobStore(options: SqlJobStoreOptions): JobStore {
       claims?.flush();
       return countsOfJobs(database, now);
     },
+    latest: async (now) => latestDue(database, now),
     entities: createPresence(options.self),
     events: log.events,
     watch: log.watch,

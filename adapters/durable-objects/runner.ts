@@ -2,7 +2,7 @@ import { createJobBoard } from "../../src/adapter.ts";
 import { createConductor, type Clock, type Entity } from "../../src/index.ts";
 import type { ObjectAlarm } from "./alarm.ts";
 import type { Database } from "./database.ts";
-import { dueJobs, isAnyWaiting, type Held } from "./due.ts";
+import { dueJobs, isAnyWaiting, latestDue, type Held } from "./due.ts";
 import type { ObjectStore } from "./object-store.ts";
 import type { ConductorObjectOptions } from "./options.ts";
 import type { Pauses } from "./pauses.ts";
@@ -92,6 +92,7 @@ export function createRunner<Env>(parts: RunnerOptions<Env>): Runner {
     (running) => ctx.waitUntil(running),
   );
   kept.store.watch(pump.poke);
+  let isAwake = false;
 
   return {
     entity() {
@@ -103,7 +104,11 @@ export function createRunner<Env>(parts: RunnerOptions<Env>): Runner {
       }
     },
     wake() {
-      if (plan() || retention.dueAt() <= clock.now()) pump.poke();
+      const now = clock.now();
+      // What waits since a time that is still to come is noticed by who claims, and nobody would (P22).
+      const wasAhead = !isAwake && latestDue(database, now) > now;
+      isAwake = true;
+      if (plan() || retention.dueAt() <= now || wasAhead) pump.poke();
     },
   };
 }

@@ -44,6 +44,14 @@ export const migrations: readonly (readonly string[])[] = [
     "CREATE INDEX footplate_claimed ON footplate_jobs (flow) WHERE state = 'CLAIMED' AND holder IS NULL",
     "UPDATE footplate_jobs SET due_at = lease_until WHERE state = 'CLAIMED' AND holder IS NOT NULL",
   ],
+  [
+    // 1 where it waits for a time that was still to come when it was written; else it is due since then. Told apart in the
+    // index, the last of the latter is found at once.
+    "ALTER TABLE footplate_jobs ADD COLUMN timed INTEGER NOT NULL DEFAULT 0",
+    "UPDATE footplate_jobs SET timed = 1 WHERE due_at IS NOT NULL AND state = 'UNCLAIMED'",
+    "DROP INDEX footplate_due",
+    `CREATE INDEX footplate_due ON footplate_jobs (flow, needs, rank, timed, due_at, sequence) WHERE due_at IS NOT NULL`,
+  ],
 ];
 
 /**

@@ -10,11 +10,12 @@ const LIMIT = 1_000;
 /** Notices that the clock was set back, and then makes due what was due before (P22). */
 export type Restamp = (due: Pick<NonNullable<Reads["due"]>, "provides">) => Promise<void>;
 
-/** Makes that of one board: it goes by the latest time that this board itself has seen. */
+/** Makes that of one board: it goes by the latest time that this board itself has seen, or its store knew of before. */
 export function createRestamp(store: JobStore, clock: Clock): Restamp {
-  let latest = 0;
+  let latest: number | undefined;
   return async ({ provides = [] }) => {
     const now = clock.now();
+    latest ??= (await store.latest?.(now)) ?? now;
     if (now < latest) {
       const until = latest - now > LITTLE_MS ? Number.MAX_SAFE_INTEGER : latest + SINCE_MS;
       for (let limit = LIMIT; ; limit *= 10) {

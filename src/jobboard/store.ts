@@ -134,6 +134,11 @@ export interface JobStore {
   /** One page in the query's order. A lapsed lease counts as UNCLAIMED at `now`. */
   page(query: JobQuery, now: number): Promise<readonly StoredJob[]>;
   counts(now: number): Promise<BoardCounts>;
+  /**
+   * The latest time since which a job says that it is due, if that is after `now`: the clock was set back then (P22).
+   * Asked before the first claim through this handle, as from then on the board remembers what time it was. @default now
+   */
+  latest?(now: number): Promise<number>;
   /** Who is here. Adds `change` first, in place of one of its name, and forgets who was not present any more when it was seen. */
   entities(change?: Entity): Promise<readonly Entity[]>;
   /** What happened behind `after`, or only the newest cursor without it. */

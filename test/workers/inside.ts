@@ -40,7 +40,12 @@ export function inside(test: (inside: Inside) => Promise<void>): Promise<void> {
 /** The storage, with each statement told to `hear`. */
 export const overheard = (
   storage: DurableObjectStorage,
-  hear: (statement: string, values: readonly unknown[], rowsWritten: number) => void,
+  hear: (
+    statement: string,
+    values: readonly unknown[],
+    rowsWritten: number,
+    rowsRead: number,
+  ) => void,
 ): Storage => ({
   transactionSync: (work) => storage.transactionSync(work),
   sql: {
@@ -48,7 +53,7 @@ export const overheard = (
     exec(statement, ...values) {
       const cursor = storage.sql.exec(statement, ...values);
       const rows = cursor.toArray();
-      hear(statement, values, cursor.rowsWritten);
+      hear(statement, values, cursor.rowsWritten, cursor.rowsRead);
       return { toArray: () => rows };
     },
   },

@@ -47,10 +47,6 @@ const inMemory: Record<string, string> = {
     ],
     "numbers have a gap when the object starts anew",
   ),
-  ...forgotten(
-    ["gives what waits in its order of posting although the clock was set back (P22)"],
-    "which time it was is kept in memory",
-  ),
 };
 /** Chosen by the seed, the same ones each time. */
 function sometimes(interrupt: Interruption): Interruption {

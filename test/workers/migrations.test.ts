@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { createJobBoard, freeClaims } from "footplate/adapter";
 import { createDatabase } from "../../adapters/durable-objects/database.ts";
+import { latestDue } from "../../adapters/durable-objects/due.ts";
 import { holdersOfClaims } from "../../adapters/durable-objects/job-search.ts";
 import { sqlJobStore } from "../../adapters/durable-objects/job-store.ts";
 import { migrate, migrations } from "../../adapters/durable-objects/schema.ts";
@@ -17,8 +18,9 @@ it("opens tables of the first version: what is there stays, and what was held is
   inEmpty(async (storage) => {
     const database = createDatabase(storage);
     migrate(database, migrations.slice(0, 1));
-    // What the second version adds, as it is today's code that writes here.
-    storage.sql.exec("ALTER TABLE footplate_jobs ADD COLUMN ending TEXT");
+    // What later versions add, as it is today's code that writes here.
+    const added = ["ending", "timed"];
+    for (const column of added) storage.sql.exec(`ALTER TABLE footplate_jobs ADD COLUMN ${column}`);
     const before = sqlJobStore({ database, codec, clock });
     const own = createJobBoard({ ...before, holder: "the last incarnation" }, { clock });
     await own.postAll([{ flow: "held", priority: "HIGH" }, { flow: "ended" }, { flow: "free" }]);
@@ -26,7 +28,9 @@ it("opens tables of the first version: what is there stays, and what was held is
     await own.consume(claims[1]!);
     // There a claim left the index of what is due.
     storage.sql.exec("UPDATE footplate_jobs SET due_at = NULL WHERE state = 'CLAIMED'");
-    storage.sql.exec("ALTER TABLE footplate_jobs DROP COLUMN ending");
+    for (const column of added) {
+      storage.sql.exec(`ALTER TABLE footplate_jobs DROP COLUMN ${column}`);
+    }
 
     migrate(database);
     const store = sqlJobStore({ database, codec, clock });
@@ -36,4 +40,16 @@ it("opens tables of the first version: what is there stays, and what was held is
     await freeClaims(store, "the last incarnation", clock.now());
     const again = await board.claim({ who: "object", leaseMs: 1_000, limit: 5 });
     expect(again.claims.map(({ job }) => job.name)).toEqual(["held", "free"]);
+  }));
+
+it("takes what waits in older tables for what waits for its time: there is nothing to make due (P22)", () =>
+  inEmpty(async (storage) => {
+    const database = createDatabase(storage);
+    migrate(database, migrations.slice(0, 2));
+    storage.sql.exec("ALTER TABLE footplate_jobs ADD COLUMN timed INTEGER");
+    const board = createJobBoard(sqlJobStore({ database, codec, clock }), { clock });
+    await board.post({ flow: "later", delayMs: 60_000 });
+    storage.sql.exec("ALTER TABLE footplate_jobs DROP COLUMN timed");
+    migrate(database);
+    expect(latestDue(database, clock.now())).toBe(clock.now());
   }));
