@@ -6,6 +6,9 @@ import { failureFrom } from "../failure.ts";
 import type { Reply } from "../wire.ts";
 import { errorOf } from "./problem.ts";
 
+/** What `new Headers` takes: not everywhere has it a name, as in Node's types it has not. */
+type HeadersInit = NonNullable<ConstructorParameters<typeof Headers>[0]>;
+
 /** How `jobRoutes` of footplate/hono are reached. */
 export interface HttpOptions {
   /** Where they are mounted. */

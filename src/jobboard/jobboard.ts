@@ -1,3 +1,5 @@
+// For `AsyncDisposable`, which the libraries of most people who read these types do not have.
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Flow, FlowRef, Postable } from "../flow/flow.ts";
 import type { FlowFactory } from "../flow/flow-factory.ts";
 import type { Task } from "../flow/task.ts";
