@@ -86,6 +86,6 @@ function stepOf(prose: string, block: string): Step {
   throw new Error(`Above this block there is no file name: ${code}`);
 }
 
-/** The package is not on npm yet: what is installed is what would be there. */
-const installing = async (commands: string): Promise<string> =>
+/** Commands of a page, as they are typed: the package is not on npm yet, what is installed is what would be there. */
+export const installing = async (commands: string): Promise<string> =>
   commands.replace(/(?<=^npm install )footplate\b/m, await tarball());
