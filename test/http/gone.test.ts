@@ -39,6 +39,28 @@ async function watched(
   return { ...server, board: inner, ask };
 }
 
+/** A server that made a claim for somebody who had gone by then. */
+async function left(more: object) {
+  const claiming = gated();
+  const gone = gated();
+  const server = await watched(
+    (inner) => async (request) => {
+      await claiming.pass();
+      return inner.claim(request);
+    },
+    (signal) => signal.addEventListener("abort", gone.open),
+  );
+  const { id } = await server.board.post({ flow: "pack" });
+  const stop = new AbortController();
+  const asked = server.ask(more, stop.signal).catch(() => "gone");
+  await claiming.reached;
+  stop.abort();
+  expect(await asked).toBe("gone");
+  await gone.pass();
+  claiming.open();
+  return { ...server, id };
+}
+
 describe("who asks for claims and goes away", () => {
   it("is given nothing that is posted at that moment", async () => {
     const waiting = gated();
@@ -70,23 +92,7 @@ describe("who asks for claims and goes away", () => {
   });
 
   it("has what was claimed meanwhile given back at once, and not charged", async () => {
-    const claiming = gated();
-    const left = gated();
-    const { ask, board, close } = await watched(
-      (inner) => async (request) => {
-        await claiming.pass();
-        return inner.claim(request);
-      },
-      (signal) => signal.addEventListener("abort", left.open),
-    );
-    const { id } = await board.post({ flow: "pack" });
-    const stop = new AbortController();
-    const asked = ask({ waitMs: 30_000 }, stop.signal).catch(() => "gone");
-    await claiming.reached;
-    stop.abort();
-    expect(await asked).toBe("gone");
-    await left.pass();
-    claiming.open();
+    const { ask, board, id, close } = await left({ waitMs: 30_000 });
     const turn = { who: "anne/w", ended: "ABANDONED", reason: "Whoever asked for it had gone" };
     await vi.waitFor(async () =>
       expect(await board.get(id)).toMatchObject({
@@ -131,23 +137,7 @@ describe("who asks for claims and goes away", () => {
   });
 
   it("is given the same claims when it asks again by their token, if it did not wait for them (P4)", async () => {
-    const claiming = gated();
-    const left = gated();
-    const { ask, board, close } = await watched(
-      (inner) => async (request) => {
-        await claiming.pass();
-        return inner.claim(request);
-      },
-      (signal) => signal.addEventListener("abort", left.open),
-    );
-    const { id } = await board.post({ flow: "pack" });
-    const stop = new AbortController();
-    const asked = ask({ token: "t" }, stop.signal).catch(() => "gone");
-    await claiming.reached;
-    stop.abort();
-    expect(await asked).toBe("gone");
-    await left.pass();
-    claiming.open();
+    const { ask, board, id, close } = await left({ token: "t" });
     for (let time = 0; time < 3; time++) {
       const { claims } = (await (await ask({ token: "t" })).json()) as { claims: object[] };
       expect(claims).toMatchObject([{ id, generation: 1 }]);
