@@ -40,7 +40,7 @@ async function watched(
 }
 
 /** A server that made a claim for somebody who had gone by then. */
-async function left(more: object) {
+async function leftAlone(more: object) {
   const claiming = gated();
   const gone = gated();
   const server = await watched(
@@ -92,7 +92,7 @@ describe("who asks for claims and goes away", () => {
   });
 
   it("has what was claimed meanwhile given back at once, and not charged", async () => {
-    const { ask, board, id, close } = await left({ waitMs: 30_000 });
+    const { board, id, close } = await leftAlone({ waitMs: 30_000 });
     const turn = { who: "anne/w", ended: "ABANDONED", reason: "Whoever asked for it had gone" };
     await vi.waitFor(async () =>
       expect(await board.get(id)).toMatchObject({
@@ -137,7 +137,7 @@ describe("who asks for claims and goes away", () => {
   });
 
   it("is given the same claims when it asks again by their token, if it did not wait for them (P4)", async () => {
-    const { ask, board, id, close } = await left({ token: "t" });
+    const { ask, id, close } = await leftAlone({ token: "t" });
     for (let time = 0; time < 3; time++) {
       const { claims } = (await (await ask({ token: "t" })).json()) as { claims: object[] };
       expect(claims).toMatchObject([{ id, generation: 1 }]);
