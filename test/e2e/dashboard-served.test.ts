@@ -1,12 +1,14 @@
 import axe from "axe-core";
+import type { Context } from "hono";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { allowAll } from "../../adapters/hono/index.ts";
+import { allowAll, type Identity } from "../../adapters/hono/index.ts";
 import { chromiumArgs, findChromium } from "../../scripts/chromium.ts";
 import { edgeDesk, memoryDesk, postFailing, type Desk } from "./desks.ts";
 
 const ALL = "t0ps3cret-all";
 const READ = "t0ps3cret-read";
+const ANNE: Identity = { who: "anne", may: ["read"] };
 /** What the page's policy had to stop, as the page itself is told. */
 const LISTENS = `globalThis.stopped = [];
 addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) =>
@@ -28,14 +30,15 @@ describe.each<[where: string, open: () => Promise<Desk>]>([
   let page: Page;
   const errors: string[] = [];
   const requests: { url: string; token: string | undefined }[] = [];
+  /** What came back of what is no part of the page itself. */
+  const statuses: number[] = [];
   beforeAll(async () => void (desk = await open()));
   afterAll(() => desk?.close());
   beforeEach(async () => {
     context = await browser.newContext();
     await context.addInitScript(LISTENS);
+    for (const list of [errors, requests, statuses]) list.length = 0;
     page = await opened();
-    errors.length = 0;
-    requests.length = 0;
   });
   afterEach(async () => {
     await context.close();
@@ -46,6 +49,10 @@ describe.each<[where: string, open: () => Promise<Desk>]>([
     const one = await context.newPage();
     one.on("pageerror", (error) => errors.push(error.message));
     one.on("dialog", (dialog) => void dialog.accept());
+    one.on("response", (response) => {
+      const isPage = response.url().startsWith(`${desk.url}/dashboard`);
+      if (!isPage) statuses.push(response.status());
+    });
     one.on("request", (request) => {
       requests.push({ url: request.url(), token: request.headers()["authorization"] });
     });
@@ -93,8 +100,12 @@ describe.each<[where: string, open: () => Promise<Desk>]>([
     await give("wrong in another way: ü");
     await page.getByText("A token has no spaces").waitFor();
     expect(await page.evaluate("JSON.stringify({ ...sessionStorage })")).toBe("{}");
+    // Until then it has been told nothing.
+    expect(statuses.length).toBeGreaterThan(1);
+    expect(statuses.filter((status) => status !== 401)).toEqual([]);
     await give(ALL);
     await page.getByRole("table").waitFor();
+    expect(statuses).toContain(200);
   });
 
   it("keeps the token in its own window alone, and sends it in a header alone", async () => {
@@ -173,24 +184,31 @@ describe.each<[where: string, open: () => Promise<Desk>]>([
 });
 
 describe("the dashboard", () => {
-  it("asks nobody where the place is enough, and takes a token there all the same", async () => {
-    const desk = await memoryDesk({ authorize: allowAll });
-    const page = await browser.newPage();
-    await page.goto(`${desk.url}/dashboard`);
-    await page.getByRole("table").waitFor();
-    await page.getByRole("button", { name: "Give a token" }).click();
-    await page.getByRole("button", { name: "Show the jobs" }).click();
-    await page.getByRole("table").waitFor();
-    await page.close();
-    await desk.close();
-  });
+  it.each<[by: string, authorize: (c: Context) => Identity | undefined]>([
+    ["the place", allowAll],
+    ["a cookie", (c) => (c.req.header("cookie") === "session=1" ? ANNE : undefined)],
+  ])(
+    "asks nobody whom %s is enough for, and takes a token there all the same",
+    async (_by, authorize) => {
+      const desk = await memoryDesk({ authorize });
+      const context = await browser.newContext();
+      await context.addCookies([{ name: "session", value: "1", url: desk.url }]);
+      const page = await context.newPage();
+      await page.goto(`${desk.url}/dashboard`);
+      await page.getByRole("table").waitFor();
+      await page.getByRole("button", { name: "Give a token" }).click();
+      await page.getByRole("button", { name: "Show the jobs" }).click();
+      await page.getByRole("table").waitFor();
+      await context.close();
+      await desk.close();
+    },
+  );
 
   it("asks again as soon as a token is taken back", async () => {
     let isOut = false;
-    const identity = { who: "anne", may: ["read"] } as const;
     const desk = await memoryDesk({
       maxWaitMs: 50,
-      authorize: () => (isOut ? undefined : identity),
+      authorize: () => (isOut ? undefined : ANNE),
     });
     const page = await browser.newPage();
     await page.goto(`${desk.url}/dashboard`);
