@@ -1,5 +1,6 @@
-import { isHeld, isPaused, type Reads } from "../../src/adapter.ts";
+import { isPaused, type Reads } from "../../src/adapter.ts";
 import type { PauseScope } from "../../src/index.ts";
+import { claimedNow, runsAt, type Held } from "./claimed.ts";
 import type { Database } from "./database.ts";
 
 /** What a claim asks for. */
@@ -23,9 +24,6 @@ interface Group extends Candidate {
 
 /** What is paused, see `isPaused`. */
 type Paused = readonly PauseScope[];
-
-/** What the object's own conductor holds: those stay in the due index, and so no row is written to move them (P40). */
-export type Held = ReadonlySet<string>;
 
 /** The first `limit` due jobs in claiming order (P22), and when the first of the others is due. */
 export function dueJobs(
@@ -150,10 +148,9 @@ const pausedLanesOf = (flow: string, paused: Paused): string[] =>
     scope.lane !== undefined && (scope.flow ?? flow) === flow ? scope.lane : [],
   );
 
-interface Claimed extends Omit<Group, "timed"> {
-  readonly lane: string | null;
-  readonly leaseMs: number | null;
-}
+/** Since when the job waits that waits longest; later than now, or Infinity, where none is due. */
+export const oldestWaiting = (database: Database): number =>
+  Math.min(...[...groupsFrom(database, "", [])].map(({ dueAt }) => dueAt));
 
 function claimedJobs(
   database: Database,
@@ -161,14 +158,7 @@ function claimedJobs(
   paused: Paused,
   held: Held,
 ): Candidate[] {
-  const what =
-    "SELECT id, flow, needs, rank, lane, lease_until AS dueAt, lease_ms AS leaseMs, sequence FROM footplate_jobs";
-  const outside = `${what} INDEXED BY footplate_claimed WHERE state = 'CLAIMED' AND holder IS NULL`;
-  const own = `${what} WHERE state = 'CLAIMED' AND holder IS NOT NULL AND id IN (SELECT value FROM json_each(?))`;
-  return [
-    ...database.run<Claimed>(outside),
-    ...(held.size > 0 ? database.run<Claimed>(own, JSON.stringify([...held])) : []),
-  ]
+  return claimedNow(database, held)
     .filter(
       ({ flow, needs, lane }) =>
         (!flows || flows.includes(flow)) &&
@@ -176,10 +166,7 @@ function claimedJobs(
         !isPaused({ flow: { name: flow }, ...(lane !== null && { lane }) }, paused),
     )
     .map((claimed) => {
-      const { dueAt, leaseMs } = claimed;
-      const lease = { leaseUntil: dueAt, ...(leaseMs !== null && { leaseMs }) };
-      // One that is further ahead than its own length lapses now (P20).
-      const isOver = dueAt > now && !isHeld({ state: "CLAIMED", ...lease }, now);
+      const isOver = claimed.dueAt > now && !runsAt(claimed, now);
       return isOver ? { ...claimed, dueAt: now } : claimed;
     });
 }

@@ -1,5 +1,5 @@
 import { LEASE_SLACK, rankOf, type StoredJob } from "../../src/adapter.ts";
-import type { BoardCounts, Fate, JobQuery } from "../../src/index.ts";
+import type { JobQuery } from "../../src/index.ts";
 import type { Database, Value } from "./database.ts";
 import type { JobRow } from "./job-rows.ts";
 
@@ -79,37 +79,4 @@ function behind(
     case "ended":
       return ["(ended_at, sequence) < (?, ?)", endedAt, sequence];
   }
-}
-
-interface Counted {
-  readonly state: string;
-  readonly fate: Fate | null;
-  readonly ok: 0 | 1;
-  readonly jobs: number;
-  readonly lapsed: number | null;
-  readonly oldest: number | null;
-}
-
-/** How many jobs there are. A lapsed lease counts as UNCLAIMED. */
-export function countsOfJobs(database: Database, now: number): BoardCounts {
-  const counts = { UNCLAIMED: 0, CLAIMED: 0, CONSUMED: 0, TRASHED: 0, CANCELLED: 0, FAILED: 0 };
-  let oldestDueAt = Infinity;
-  const groups = database.run<Counted>(
-    `SELECT state, fate, flow_state IS 'SUCCESS' AS ok, count(*) AS jobs, sum(NOT ${RUNS}) AS lapsed,
-       min(coalesce(lease_until, due_at)) AS oldest
-     FROM footplate_jobs GROUP BY state, fate, ok`,
-    now,
-    now,
-  );
-  for (const { state, fate, ok, jobs, lapsed, oldest } of groups) {
-    if (state === "UNCLAIMED") counts.UNCLAIMED += jobs;
-    if (state === "CLAIMED") {
-      counts.CLAIMED += jobs - (lapsed ?? 0);
-      counts.UNCLAIMED += lapsed ?? 0;
-    }
-    if (fate) counts[fate] += jobs;
-    if (fate === "CONSUMED" && !ok) counts.FAILED += jobs;
-    oldestDueAt = Math.min(oldestDueAt, oldest ?? Infinity);
-  }
-  return { ...counts, ...(oldestDueAt <= now && { oldestDueAt }) };
 }

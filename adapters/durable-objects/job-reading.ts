@@ -1,7 +1,7 @@
 import { heirOf, type Reads } from "../../src/adapter.ts";
 import type { Clock, PauseScope } from "../../src/index.ts";
 import type { Database } from "./database.ts";
-import type { Held } from "./due.ts";
+import type { Held } from "./claimed.ts";
 import type { Corrupt, JobRow, JobRows, ReadJob } from "./job-rows.ts";
 import { jobsOfLane, searchJobs } from "./job-search.ts";
 

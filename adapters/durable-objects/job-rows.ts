@@ -1,6 +1,7 @@
 import { rankOf, type Codec, type StoredJob } from "../../src/adapter.ts";
 import { failureFrom, FootplateError, type Failure } from "../../src/index.ts";
 import type { Database, Value } from "./database.ts";
+import type { JobCounts } from "./job-counts.ts";
 import { createRecords, type Columns } from "./records.ts";
 import { createTexts } from "./texts.ts";
 
@@ -60,7 +61,12 @@ export interface JobRows {
   remove(row: JobRow): void;
 }
 
-export function createJobRows(database: Database, codec: Codec): JobRows {
+/** @param counts Told of each row that is written, where all of them are written here. */
+export function createJobRows(
+  database: Database,
+  codec: Codec,
+  counts?: Pick<JobCounts, "moved" | "forget">,
+): JobRows {
   const records = createRecords<StoredJob>("job", codec, createTexts(database));
   const setAside = (column: "id" | "sequence", value: Value, { id, failure }: Corrupt): Corrupt => {
     const [held] = database.run<{ lane: string }>(
@@ -70,6 +76,7 @@ export function createJobRows(database: Database, codec: Codec): JobRows {
     const changes =
       "state = 'CORRUPT', due_at = NULL, lease_until = NULL, ended_at = NULL, behind = NULL";
     database.run(`UPDATE footplate_jobs SET ${changes} WHERE ${column} = ?`, value);
+    counts?.forget();
     return { id, failure, ...held };
   };
   return {
@@ -98,6 +105,7 @@ export function createJobRows(database: Database, codec: Codec): JobRows {
       };
       if (before) update(database, row, before.columns);
       else insert(database, row);
+      counts?.moved(before?.columns, row);
     },
     writeEnding(id, ending) {
       const written = "UPDATE footplate_jobs SET ending = ? WHERE id = ? RETURNING id";
@@ -106,6 +114,7 @@ export function createJobRows(database: Database, codec: Codec): JobRows {
     remove(row) {
       records.drop(row.id, row);
       database.run("DELETE FROM footplate_jobs WHERE id = ?", row.id);
+      counts?.moved(row, undefined);
     },
   };
 }

@@ -1,7 +1,8 @@
 import type { Reads } from "../../src/adapter.ts";
 import type { PauseScope } from "../../src/index.ts";
 import type { Database, Value } from "./database.ts";
-import { dueJobs, type Candidate, type Held } from "./due.ts";
+import type { Held } from "./claimed.ts";
+import { dueJobs, type Candidate } from "./due.ts";
 import type { JobRow } from "./job-rows.ts";
 
 /** What was asked for, as rows: those that are due first and in claiming order, each once. */

@@ -10,7 +10,8 @@ import { FootplateError, type Entity, type Clock, type PauseScope } from "../../
 import type { Database } from "./database.ts";
 import type { Endings } from "./endings.ts";
 import { createJobLog } from "./job-log.ts";
-import { countsOfJobs, pageOfJobs } from "./job-page.ts";
+import { createJobCounts, type JobCounts } from "./job-counts.ts";
+import { pageOfJobs } from "./job-page.ts";
 import { createJobReading } from "./job-reading.ts";
 import { createJobRows, type Corrupt, type JobRow, type ReadJob } from "./job-rows.ts";
 import { jobById } from "./job-search.ts";
@@ -39,6 +40,8 @@ export interface SqlJobStoreOptions {
   endings?: Endings | undefined;
   /** Holds back what the object's own conductor claims. @default nothing is held back */
   claims?: OwnClaims | undefined;
+  /** Kept up to date by all that write jobs. @default they are counted anew each time */
+  counts?: JobCounts | undefined;
   /** Told which jobs were written here. */
   onWritten?: ((id: string) => void) | undefined;
   /** Who runs its jobs in the object itself. @default nobody */
@@ -49,7 +52,7 @@ export interface SqlJobStoreOptions {
 export function sqlJobStore(options: SqlJobStoreOptions): JobStore {
   const { database, codec, clock, id, fullAt = 9.5e9, onDue, endings, claims } = options;
   const { pauses = createPauses(database), held = new Set<string>() } = options;
-  const rows = createJobRows(database, codec);
+  const rows = createJobRows(database, codec, options.counts);
   const reading = createJobReading(database, rows, clock, (at) => onDue?.(at));
   const sequence = createSequence(database);
 
@@ -147,7 +150,7 @@ export function sqlJobStore(options: SqlJobStoreOptions): JobStore {
     },
     async counts(now) {
       claims?.flush();
-      return countsOfJobs(database, now);
+      return (options.counts ?? createJobCounts(database)).at(now, held);
     },
     latest: async (now) => latestDue(database, now),
     entities: createPresence(options.self),

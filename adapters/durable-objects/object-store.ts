@@ -3,6 +3,7 @@ import type { Clock, FlowDetail, Persistence } from "../../src/index.ts";
 import type { Database } from "./database.ts";
 import { createEndings } from "./endings.ts";
 import { createFlowRows } from "./flow-rows.ts";
+import { createJobCounts } from "./job-counts.ts";
 import { createJobRows } from "./job-rows.ts";
 import { sqlJobStore, type SqlJobStoreOptions } from "./job-store.ts";
 import { createOwnClaims } from "./own-claims.ts";
@@ -34,16 +35,32 @@ export interface ObjectStoreOptions extends Pick<
 }
 
 export function createObjectStore(options: ObjectStoreOptions): ObjectStore {
-  const { database, codec, clock, id, holds, onLost } = options;
+  const { codec, clock, id, holds, onLost } = options;
   const recent = new Map<string, FlowDetail>();
+  const counts = createJobCounts(options.database);
+  const database: Database = {
+    ...options.database,
+    transaction(work) {
+      try {
+        return options.database.transaction(work);
+      } catch (error) {
+        // What is remembered of rows may have been rolled back with them.
+        counts.forget();
+        recent.clear();
+        throw error;
+      }
+    },
+  };
   const forget = (flowId: string) => void recent.delete(flowId);
   const flows = createFlowRows(database, codec, forget);
   const endings = createEndings(database, flows, onLost);
-  const claims = createOwnClaims(database, createJobRows(database, codec), onLost);
+  const claims = createOwnClaims(database, createJobRows(database, codec, counts), onLost);
   const store = sqlJobStore({
     ...options,
+    database,
     endings,
     claims: holds ? claims : undefined,
+    counts,
     onWritten: forget,
   });
   const persisting = { database, codec, clock, store: id, flows, endings };
