@@ -19,6 +19,7 @@ export interface TestApi {
   expect: (value: any, message?: string) => any;
 }
 
+/** What an adapter tells of itself to a contract. */
 export interface ContractOptions {
   /** Rules this adapter does not keep, by test name, with the reason. A name that no longer exists fails. */
   skip?: Readonly<Record<string, string>> | undefined;
