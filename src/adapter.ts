@@ -6,6 +6,7 @@ export {
   type Codec,
   type SuperJSONLike,
 } from "./codec.ts";
+export { atomIn } from "./flow/atom-in.ts";
 export { hash } from "./flow/fingerprint.ts";
 export { flowFrom } from "./flow/flow-factory.ts";
 export { graphOf, type FlowGraph, type GraphEdge, type GraphNode } from "./flow/graph-of.ts";

@@ -1,6 +1,8 @@
-import { mask, type Job } from "../../src/index.ts";
+import type { Job, JobBoard } from "../../src/index.ts";
 import { button, h, type View } from "./node.ts";
 import type { Sources } from "./reading.ts";
+import type { Place } from "./place.ts";
+import { HIDDEN } from "./veil.ts";
 import { textOf } from "./words.ts";
 
 /** Does something, once it is sure, and says how it went: in the words that come of it, or in these. */
@@ -8,18 +10,31 @@ export type Act = (what: string, work: () => Promise<unknown>, sure?: string) =>
 
 const TRASH_LEASE_MS = 30_000;
 
+interface Given {
+  readonly job: Job;
+  /** Its store as it may be seen. */
+  readonly shown: Record<string, unknown>;
+  readonly sources: Sources;
+  readonly act: Act;
+  readonly go: (place: Place) => void;
+}
+
 /** The buttons of one job: those that its state allows. */
-export function JobActs({ job, sources, act }: { job: Job; sources: Sources; act: Act }): View {
-  const { board } = sources;
+export function JobActs({ job, shown, sources, act, go }: Given): View {
+  const { board, persistence } = sources;
   const name = `"${job.name}"`;
   if (job.state === "COMPLETE") {
     const purge = async () => {
+      // The job last: while it is there, somebody can see that something of it may be left.
+      await persistence?.destroyFlow(job.flowId);
       await board.purge({ ids: [job.id] });
     };
+    const again = async () => go({ job: (await postedAgain(board, job.id)).id });
     return h(
       "div",
       null,
-      job.outcome?.ok ? null : h(Redrive, { key: job.id, job, sources, act }),
+      job.outcome?.ok ? null : h(Redrive, { key: job.id, job, shown, sources, act, go }),
+      button("Post again", () => act("Posted again", again)),
       button("Purge", () => act("Purged", purge, `Delete ${name} for good?`)),
     );
   }
@@ -64,8 +79,29 @@ export function JobActs({ job, sources, act }: { job: Job; sources: Sources; act
   );
 }
 
-function Redrive({ job, sources, act }: { job: Job; sources: Sources; act: Act }): View {
-  const shown = mask(job.store, sources.mask) as Record<string, unknown>;
+/**
+ * Posts what a job was posted with, once more, as a job of its own.
+ * @throws {TypeError} where the board shows its values masked
+ */
+async function postedAgain(board: JobBoard, id: string): Promise<Job> {
+  const job = await board.get(id);
+  if (!job) throw new TypeError("There is no such job");
+  const { name, flow, store, priority, lane, needs, meta } = job;
+  if (textOf([store, flow.args, meta]).includes(`"${HIDDEN}"`))
+    throw new TypeError("Its values are masked here, so it cannot be posted again");
+  return board.post({
+    name,
+    flow: flow.name,
+    ...("args" in flow && { args: flow.args }),
+    store,
+    priority,
+    ...(lane !== undefined && { lane }),
+    needs,
+    meta,
+  });
+}
+
+function Redrive({ job, shown, sources, act }: Given): View {
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const given = new FormData(event.target as HTMLFormElement);
@@ -106,7 +142,7 @@ export function changedIn(
     ([key, value]) => textOf(value) !== textOf(shown[key]),
   );
   for (const [key, value] of changed) {
-    if (textOf(value).includes('"***"'))
+    if (textOf(value).includes(`"${HIDDEN}"`))
       throw new TypeError(`"${key}" has a masked value: write it anew, or leave it all`);
   }
   return changed.length > 0 ? Object.fromEntries(changed) : undefined;

@@ -39,7 +39,7 @@ export function App({ sources }: { sources: Sources }): View {
     place.job
       ? reading
         ? reading.one
-          ? h(JobView, { key: place.job, one: reading.one, sources, act, now })
+          ? h(JobView, { key: place.job, one: reading.one, sources, act, go, place, now })
           : h("p", null, "There is no such job.")
         : h("p", null, "Reading the board …")
       : h(ListView, { shown, sources, live: live.current, act, go }),

@@ -20,9 +20,12 @@ const HEAD = 22;
 export function Graph({
   graph,
   atoms,
+  look,
 }: {
   graph: FlowGraph;
   atoms: Readonly<Record<string, AtomDetail>>;
+  /** Called with the name of an atom that is clicked; by keyboard it is reached elsewhere. */
+  look: (atom: string) => void;
 }): View {
   const [root] = graph.nodes;
   if (!root) return h("p", null, "This flow is empty.");
@@ -45,7 +48,7 @@ export function Graph({
         role: "img",
         "aria-label": said.join("; "),
       },
-      ...boxes.map((box) => drawn(box, stateOf(box))),
+      ...boxes.map((box) => drawn(box, stateOf(box), look)),
       ...graph.edges.map(({ from, to }) => arrow(byId.get(from), byId.get(to))),
     ),
   );
@@ -85,11 +88,15 @@ function flat(box: Box, left: number, top: number): Box[] {
   return [placed, ...box.inside.flatMap((each) => flat(each, placed.x, placed.y))];
 }
 
-function drawn({ node, x, y, width, height }: Box, state: string): View {
+function drawn(
+  { node, x, y, width, height }: Box,
+  state: string,
+  look: (atom: string) => void,
+): View {
   const isFlow = node.kind === "flow";
   return h(
     "g",
-    null,
+    isFlow ? null : { class: "node", onClick: () => look(node.name) },
     h(
       "rect",
       { x: x + 1, y: y + 1, width, height, rx: 6, class: state },

@@ -1,109 +1,106 @@
-import { mask, type AtomDetail, type Failure } from "../../src/index.ts";
+import { mask } from "../../src/index.ts";
 import { JobActs, type Act } from "./acts.ts";
+import { AtomView } from "./atom-view.ts";
+import { failed } from "./failed.ts";
 import { Graph } from "./graph.ts";
 import { h, type View } from "./node.ts";
+import { hashOf, type Place } from "./place.ts";
 import type { JobReading, Sources } from "./reading.ts";
 import { Timeline } from "./timeline.ts";
-import { spanOf, textOf, timeOf, wordOf } from "./words.ts";
+import { veilOf } from "./veil.ts";
+import { textOf, timeOf, wordOf } from "./words.ts";
 
 /** One job: why it is where it is, its flow, what ran when, what was said and what came of it. */
 export function JobView({
   one,
   sources,
   act,
+  go,
+  place,
   now,
 }: {
   one: JobReading;
   sources: Sources;
   act: Act;
+  go: (place: Place) => void;
+  place: Place;
   now: number;
 }): View {
-  const { job, detail, graph, why } = one;
+  const { job, detail, graph, signals, why } = one;
+  const veil = veilOf(sources, job);
   const atoms = Object.values(detail?.atoms ?? {});
-  const shown = (value: unknown) => h("pre", null, textOf(mask(value, sources.mask)));
+  const looked = atoms.find(({ name }) => name === place.atom);
+  const values = (title: string, given: unknown) =>
+    h("section", null, h("h3", null, title), h("pre", null, textOf(given)));
+  const { outcome } = job;
   return h(
     "article",
     null,
     h("h2", null, `${job.name} · ${wordOf(job)}`),
-    h(
-      "p",
-      null,
-      `${job.id} · flow ${job.flow.name} · posted ${timeOf(job.createdAt)} · run ${job.run}`,
-    ),
+    h("p", null, factsOf(one)),
     h("p", null, why),
-    job.outcome?.reason ? h("p", null, `Reason: ${job.outcome.reason}`) : null,
-    sources.readOnly ? null : h(JobActs, { job, sources, act }),
-    job.outcome?.failure
-      ? h("section", null, h("h3", null, "Failure"), failed(job.outcome.failure))
+    outcome?.reason ? h("p", null, `Reason: ${outcome.reason}`) : null,
+    job.cancelRequested === undefined ? null : h("p", null, `Cancelled: ${job.cancelRequested}`),
+    sources.readOnly ? null : h(JobActs, { job, shown: veil.names(job.store), sources, act, go }),
+    outcome?.failure
+      ? h("section", null, h("h3", null, "Failure"), failed(outcome.failure, sources.mask))
       : null,
     h("h3", null, "Flow"),
-    h(Graph, { graph, atoms: detail?.atoms ?? {} }),
+    h(Graph, {
+      graph,
+      atoms: detail?.atoms ?? {},
+      look: (atom: string) => go({ ...place, atom }),
+    }),
     h("h3", null, "Timeline"),
     h(Timeline, { job, atoms, now }),
     h("h3", null, "Tasks"),
-    ...atoms.map((atom) => h(AtomView, { key: atom.name, atom, sources })),
-    h("h3", null, "Store"),
-    shown(job.store),
-    job.outcome?.ok
+    atoms.length > 1
       ? h(
-          "section",
-          null,
-          h("h3", null, "Results"),
-          shown(hidden(job.outcome.results, atoms, sources)),
+          "nav",
+          { class: "bar", "aria-label": "Tasks" },
+          ...["", ...atoms.map(({ name }) => name)].map((atom) =>
+            h(
+              "a",
+              {
+                href: hashOf({ ...place, atom }),
+                ...(atom === (looked?.name ?? "") && { "aria-current": "true" }),
+              },
+              atom || "all tasks",
+            ),
+          ),
         )
       : null,
+    ...(looked ? [looked] : atoms).map((atom) =>
+      h(AtomView, {
+        key: `${atom.name}${looked ? " alone" : ""}`,
+        atom,
+        veil,
+        sources,
+        isOpen: atom === looked || atom.failure !== undefined,
+      }),
+    ),
+    values("Store", veil.names(job.store)),
+    job.flow.args === undefined ? null : values("Arguments", mask(job.flow.args, sources.mask)),
+    Object.keys(job.meta).length > 0 ? values("Meta", mask(job.meta, sources.mask)) : null,
+    Object.keys(signals).length > 0 ? values("Signals", mask(signals, sources.mask)) : null,
+    outcome?.ok ? values("Results", veil.names(outcome.results as object)) : null,
   );
 }
 
-// Of an atom that is hidden, its output is not told by the job's results either: they do not say whose they are.
-const hidden = (
-  results: unknown,
-  atoms: readonly AtomDetail[],
-  { mask: masking }: Sources,
-): unknown => (atoms.some(({ name }) => masking?.hideAtoms?.includes(name)) ? "***" : results);
-
-function AtomView({ atom, sources }: { atom: AtomDetail; sources: Sources }): View {
-  const { name, state, attempts, runs, result, failure, revertFailure, logs = [] } = atom;
-  const isHidden = sources.mask?.hideAtoms?.includes(name);
-  const masked = (value: unknown) => mask(value, sources.mask);
-  return h(
-    "details",
-    { open: failure !== undefined },
-    h("summary", null, `${name}: ${state}, ${attempts} ${attempts === 1 ? "attempt" : "attempts"}`),
-    h(
-      "ol",
-      null,
-      ...runs.map((run) =>
-        h(
-          "li",
-          null,
-          `${run.action.toLowerCase()} ${run.attempt}, ${timeOf(run.startedAt)}, `,
-          run.endedAt === undefined ? "still runs" : spanOf(run.endedAt - run.startedAt),
-          run.failure ? h("span", { class: "bad" }, `: ${run.failure.message}`) : null,
-        ),
-      ),
-    ),
-    ...logs.map((line) =>
-      h(
-        "pre",
-        null,
-        `${timeOf(line.at)} #${line.attempt} ${line.message}${line.fields ? ` ${textOf(masked(line.fields))}` : ""}`,
-      ),
-    ),
-    failure ? failed(failure) : null,
-    revertFailure ? failed(revertFailure) : null,
-    result === undefined ? null : h("pre", null, isHidden ? "***" : textOf(masked(result))),
-  );
-}
-
-function failed(failure: Failure): View {
-  const { name, code, message, stack, cause, errors = [] } = failure;
-  return h(
-    "div",
-    null,
-    h("p", { class: "bad" }, `${name}${code ? ` (${code})` : ""}: ${message}`),
-    stack ? h("details", null, h("summary", null, "Stack"), h("pre", null, stack)) : null,
-    cause ? h("div", null, "caused by", failed(cause)) : null,
-    ...errors.map(failed),
-  );
+function factsOf({ job }: JobReading): string {
+  const { id, flow, createdAt, run, priority, lane, key, needs, owner, runAt } = job;
+  return [
+    id,
+    `flow ${flow.name}`,
+    `posted ${timeOf(createdAt)}`,
+    `run ${run}`,
+    priority,
+    lane === undefined ? "" : `lane ${lane}`,
+    key === undefined ? "" : `key ${key}`,
+    needs.length > 0 ? `needs ${needs.join(", ")}` : "",
+    owner === undefined ? "" : `owner ${owner}`,
+    job.state === "UNCLAIMED" ? `due ${timeOf(runAt)}` : "",
+  ]
+    .filter(Boolean)
+    .join(" · ");
 }

@@ -51,6 +51,7 @@ export function Overview({
       fact("Posted", rateText(rates?.posted), rates && h(Sparkline, { parts: rates.posted.parts })),
       fact("Ended", rateText(rates?.ended), rates && h(Sparkline, { parts: rates.ended.parts })),
       fact("Rates of the last", rates ? spanOf(rates.ofMs) : "…"),
+      fact("Paused", pausesOf(reading.paused)),
       fact("Waited, p50 / p95", spreadText(rates?.wait)),
       fact("Ran, p50 / p95", spreadText(rates?.run)),
     ),
@@ -77,6 +78,13 @@ export function Overview({
       ),
     ),
   );
+}
+
+function pausesOf(paused: Reading["paused"]): string {
+  const scopes = paused.map(({ flow, lane }) =>
+    flow ? `flow ${flow}` : lane ? `lane ${lane}` : "all",
+  );
+  return scopes.join(", ") || "nothing";
 }
 
 const fact = (name: string, value: string, picture?: View): View =>

@@ -36,6 +36,7 @@ export interface JobReading {
   readonly job: Job;
   readonly detail: FlowDetail | undefined;
   readonly graph: FlowGraph;
+  readonly signals: Readonly<Record<string, readonly unknown[]>>;
   readonly why: string;
 }
 
@@ -66,13 +67,14 @@ async function jobReading(
   job: Job,
   { paused, entities }: Pick<Reading, "paused" | "entities">,
 ): Promise<JobReading> {
-  const [detail, graph, laneHead] = await Promise.all([
+  const [detail, graph, signals, laneHead] = await Promise.all([
     flowSource ? flowSource.detail(job) : persistence?.flow(job.flowId),
     flowSource?.graph(job),
+    board.signals(job.id),
     job.lane === undefined ? undefined : laneHeadOf(board, job.lane),
   ]);
   const { message } = explain(job, { now: Date.now(), entities, laneHead, paused });
-  return { job, detail, graph: graph ?? graphFor(job, detail, flows), why: message };
+  return { job, detail, graph: graph ?? graphFor(job, detail, flows), signals, why: message };
 }
 
 function graphFor(job: Job, detail: FlowDetail | undefined, flows: Sources["flows"]): FlowGraph {

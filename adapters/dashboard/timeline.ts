@@ -1,6 +1,6 @@
 import type { AtomDetail, Job } from "../../src/index.ts";
 import { h, type View } from "./node.ts";
-import { spanOf } from "./words.ts";
+import { clockOf, spanOf } from "./words.ts";
 
 interface Bar {
   readonly row: string;
@@ -11,8 +11,11 @@ interface Bar {
 }
 
 const IDLE_MS = 1_000;
-const IDLE_WIDTH = 40;
+const IDLE_WIDTH = 90;
 const BUSY_WIDTH = 600;
+/** Room for the time at which it begins. */
+const LEAST_WIDTH = 90;
+const ROW = 24;
 const LABELS = 170;
 
 /** Draws every turn and every run on an axis on which idle time, however long, takes little room. */
@@ -30,9 +33,9 @@ export function Timeline({
     ...atoms.flatMap((atom) => runBars(atom, now)),
   ];
   if (bars.length === 0) return h("p", null, "Nothing has run yet.");
-  const { at, idles, width } = axisOf(bars);
+  const { at, parts, width } = axisOf(bars);
   const rows = [...new Set(bars.map(({ row }) => row))];
-  const height = rows.length * 24 + 24;
+  const foot = rows.length * ROW;
   return h(
     "div",
     { class: "scroll", tabindex: "0", role: "region", "aria-label": "Timeline" },
@@ -40,35 +43,68 @@ export function Timeline({
       "svg",
       {
         width: LABELS + width,
-        height,
+        height: foot + 36,
         role: "img",
         "aria-label": bars.map(({ label }) => label).join("; "),
       },
-      ...idles.map(({ x, ms }) =>
-        h("text", { x: LABELS + x + IDLE_WIDTH / 2, y: height - 6, class: "idle" }, spanOf(ms)),
-      ),
-      ...rows.map((row, index) => h("text", { x: 0, y: index * 24 + 16 }, row.slice(0, 24))),
-      ...bars.map((bar) =>
-        h(
-          "rect",
-          {
-            x: LABELS + at(bar.from),
-            y: rows.indexOf(bar.row) * 24 + 3,
-            width: Math.max(4, at(bar.to) - at(bar.from)),
-            height: 18,
-            rx: 3,
-            class: bar.look,
-          },
-          h("title", null, bar.label),
-        ),
+      ...parts.flatMap((part) => scale(part, foot)),
+      ...rows.map((row, index) => h("text", { x: 0, y: index * ROW + 16 }, row.slice(0, 24))),
+      ...rows.flatMap((row, index) =>
+        bars
+          .filter((bar) => bar.row === row)
+          .flatMap((bar, turn, all) => [
+            gap(all[turn - 1], bar, at, index),
+            h(
+              "rect",
+              {
+                x: LABELS + at(bar.from),
+                y: index * ROW + 3,
+                width: Math.max(4, at(bar.to) - at(bar.from)),
+                height: 18,
+                rx: 3,
+                class: bar.look,
+              },
+              h("title", null, bar.label),
+            ),
+          ]),
       ),
     ),
   );
 }
 
+/** When a part of the axis begins and how long it is, and how long nothing is to be seen behind it. */
+function scale({ from, to, x, end, idle }: Part, foot: number): View[] {
+  return [
+    h("path", { class: "axis", d: `M${LABELS + x} ${foot + 2}v5m0 -5H${LABELS + end}v5` }),
+    h("text", { x: LABELS + x, y: foot + 18, class: "small" }, clockOf(from)),
+    h("text", { x: LABELS + x, y: foot + 31, class: "small" }, `for ${spanOf(to - from)}`),
+    ...(idle > 0
+      ? [
+          h(
+            "text",
+            { x: LABELS + end + IDLE_WIDTH / 2, y: foot + 31, class: "idle" },
+            `${spanOf(idle)} idle`,
+          ),
+        ]
+      : []),
+  ];
+}
+
+/** The idle time between two runs of one row. */
+function gap(before: Bar | undefined, bar: Bar, at: (time: number) => number, row: number) {
+  if (!before || before.to >= bar.from) return null;
+  const y = row * ROW + 12;
+  return h(
+    "path",
+    { class: "gap", d: `M${LABELS + at(before.to)} ${y}H${LABELS + at(bar.from)}` },
+    h("title", null, `idle for ${spanOf(bar.from - before.to)}`),
+  );
+}
+
 function turnBar(turn: Job["turns"][number], now: number): Bar {
-  const { who, claimedAt, endedAt = now, ended } = turn;
-  const label = `${who}: ${ended ?? "at work"} after ${spanOf(endedAt - claimedAt)}`;
+  const { who, claimedAt, endedAt = now, ended, reason } = turn;
+  const after = `${ended ?? "at work"} after ${spanOf(endedAt - claimedAt)}`;
+  const label = `${who}: ${after}${reason ? `, ${reason}` : ""}`;
   return {
     row: "owners",
     label,
@@ -93,6 +129,15 @@ const runBars = ({ name, runs }: AtomDetail, now: number): Bar[] =>
     return { row: name, label, from: startedAt, to, look };
   });
 
+/** A stretch of the axis in which something ran, and the idle time behind it, in milliseconds. */
+interface Part {
+  readonly from: number;
+  readonly to: number;
+  readonly x: number;
+  readonly end: number;
+  readonly idle: number;
+}
+
 function axisOf(bars: readonly Bar[]) {
   const busy: { from: number; to: number }[] = [];
   for (const { from, to } of bars.toSorted((a, b) => a.from - b.from)) {
@@ -102,14 +147,14 @@ function axisOf(bars: readonly Bar[]) {
   }
   const total = busy.reduce((sum, { from, to }) => sum + to - from, 0) || 1;
   let x = 0;
-  const parts = busy.map(({ from, to }, index) => {
+  const parts = busy.map(({ from, to }, index): Part => {
     const start = x;
-    x += ((to - from) / total) * BUSY_WIDTH + IDLE_WIDTH;
+    x += Math.max(LEAST_WIDTH, ((to - from) / total) * BUSY_WIDTH) + IDLE_WIDTH;
     return { from, to, x: start, end: x - IDLE_WIDTH, idle: (busy[index + 1]?.from ?? to) - to };
   });
   const at = (time: number): number => {
     const part = parts.findLast(({ from }) => from <= time) ?? parts[0]!;
     return part.x + ((time - part.from) / (part.to - part.from || 1)) * (part.end - part.x);
   };
-  return { at, width: x, idles: parts.slice(0, -1).map(({ end, idle }) => ({ x: end, ms: idle })) };
+  return { at, parts, width: x };
 }

@@ -24,6 +24,9 @@ export function spanOf(ms: number): string {
 /** A point in time, in the reader's own zone. */
 export const timeOf = (at: number): string => new Date(at).toLocaleString();
 
+/** A time of day, in the reader's own zone. */
+export const clockOf = (at: number): string => new Date(at).toLocaleTimeString();
+
 /** A value as text, whatever it is. */
 export function textOf(value: unknown): string {
   const seen = new WeakSet<object>();

@@ -4,10 +4,9 @@ import {
   type Flow,
   type FlowFactory,
   type JobBoard,
-  type Node,
   type Task,
 } from "../../src/index.ts";
-import type { PlainPosting } from "../../src/adapter.ts";
+import { atomIn, type PlainPosting } from "../../src/adapter.ts";
 import type { SymbolsOf } from "./shown.ts";
 
 /** The flows that are known here, by name. */
@@ -45,13 +44,3 @@ export const symbolsOf =
     const { requires = [], provides = [] } = atomIn(flow, atom) ?? {};
     return { requires, provides };
   };
-
-function atomIn(node: Flow | Task, name: string): Node | undefined {
-  if (node.retry?.name === name) return node.retry;
-  if (node.kind === "task") return node.name === name ? node : undefined;
-  for (const child of node.children) {
-    const found = atomIn(child, name);
-    if (found) return found;
-  }
-  return undefined;
-}
