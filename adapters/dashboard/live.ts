@@ -104,7 +104,8 @@ export function createLive(
     const isSame = hashOf(listOf(next)) === hashOf(listOf(place));
     if (next.job !== place.job) reading = undefined;
     place = next;
-    if (!place.job && !(rows && isSame)) list(place);
+    // Who comes back to the top sees what is new; who was further down goes on there.
+    if (!place.job && !(isSame && rows && rows.top > 0)) list(place);
     else if (!isSame) rows = void rows?.close();
     void read();
   };

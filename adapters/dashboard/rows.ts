@@ -19,6 +19,8 @@ export interface Rows {
   readonly after: string | undefined;
   /** Of what failed last, in front of the others whatever their order. */
   readonly head: number;
+  /** How far somebody has scrolled in it, in pixels: to go on there who comes back. */
+  top: number;
   /** Reads on until there are rows up to this one. */
   reach(row: number): void;
   hear(event: BoardEvent): void;
@@ -92,6 +94,7 @@ export function createRows(
   return {
     id: ++made,
     jobs,
+    top: 0,
     get isWhole() {
       return isWhole;
     },

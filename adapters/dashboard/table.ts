@@ -1,4 +1,4 @@
-import { useRef, useState } from "hono/jsx/dom";
+import { useEffect, useRef, useState } from "hono/jsx/dom";
 import type { Job } from "../../src/index.ts";
 import type { Live } from "./live.ts";
 import { h, type View } from "./node.ts";
@@ -27,14 +27,18 @@ export function Table({
   now: number;
   live: Live;
 }): View {
-  const [from, setFrom] = useState(0);
+  const [from, setFrom] = useState(firstFor(rows.top));
+  const scroller = useRef<HTMLElement | null>(null);
+  // Not sooner: it cannot be scrolled before it is in the document.
+  useEffect(() => void scroller.current?.scrollTo(0, rows.top), []);
   const settling = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const first = Math.max(0, Math.min(from, rows.jobs.length - DRAWN));
   const drawn = rows.jobs.slice(first, first + DRAWN);
 
   const scroll = (event: Event) => {
     const box = event.currentTarget as HTMLElement;
-    const top = Math.floor(box.scrollTop / ROW_PX);
+    rows.top = box.scrollTop;
+    const top = Math.floor(rows.top / ROW_PX);
     rows.reach(top + DRAWN);
     clearTimeout(settling.current);
     settling.current = setTimeout(() => {
@@ -42,7 +46,7 @@ export function Table({
       if (box.isConnected)
         live.scrolledBehind((top > rows.head ? rows.jobs[top - 1]?.id : rows.after) ?? "");
     }, SETTLED_MS);
-    const next = Math.max(0, Math.floor((top - BEYOND) / 5) * 5);
+    const next = firstFor(rows.top);
     if (next === from) return;
     keepFocus(box, next);
     setFrom(next);
@@ -50,7 +54,14 @@ export function Table({
   const below = rows.jobs.length - first - drawn.length;
   return h(
     "div",
-    { class: "rows", tabindex: "0", role: "region", "aria-label": "Jobs", onScroll: scroll },
+    {
+      class: "rows",
+      tabindex: "0",
+      role: "region",
+      "aria-label": "Jobs",
+      onScroll: scroll,
+      ref: scroller,
+    },
     h(
       "table",
       { "aria-rowcount": rows.isWhole ? rows.jobs.length + 1 : -1 },
@@ -65,6 +76,9 @@ export function Table({
     ),
   );
 }
+
+/** The first row that is drawn where somebody has scrolled so far; not another for every pixel. */
+const firstFor = (top: number): number => Math.max(0, Math.floor((top / ROW_PX - BEYOND) / 5) * 5);
 
 /** Whoever has come to a row by keyboard goes on from the box once that row is drawn no more. */
 function keepFocus(box: HTMLElement, next: number): void {

@@ -103,9 +103,29 @@ describe("the dashboard on 10,000 jobs in IndexedDB", () => {
     expect(sum).toBeLessThan(LARGEST_SHIFT);
   });
 
-  it("is walked by keyboard, and begins where somebody was when it is loaded again", async () => {
+  it("goes on where somebody was in the list who comes back from a job", async () => {
+    await page.evaluate("update(50)");
     await page.getByRole("button", { name: "Show from the top" }).click();
-    await page.getByText("more jobs since").waitFor({ state: "detached" });
+    const top = () => box().evaluate(({ scrollTop }) => scrollTop);
+    await page.getByRole("link", { name: "new 50" }).waitFor();
+    await page.getByRole("row").nth(45).waitFor();
+    await box().hover();
+    await page.mouse.wheel(0, 1_000);
+    await expect.poll(top).toBe(1_000);
+    await box().locator('[aria-rowindex="36"] a').click();
+    await page.getByRole("article").waitFor();
+    await page.getByRole("link", { name: "Jobs" }).click();
+    await expect.poll(top).toBe(1_000);
+    await box().hover();
+    await page.mouse.wheel(0, -1_000);
+    await expect.poll(top).toBe(0);
+  });
+
+  it("is walked by keyboard, and begins where somebody was when it is loaded again", async () => {
+    await page.evaluate("update(52)");
+    await page.getByRole("button", { name: "Show from the top" }).click();
+    await page.getByRole("link", { name: "new 52" }).waitFor();
+    await page.getByRole("row").nth(45).waitFor();
     const inBox = () =>
       page.evaluate<string>(
         `document.querySelector("footplate-dashboard").shadowRoot.activeElement?.ariaLabel ?? ""`,
@@ -127,7 +147,7 @@ describe("the dashboard on 10,000 jobs in IndexedDB", () => {
     await page.getByText("This list begins further down.").waitFor();
     await expect.poll(async () => (await ids())[0]).toBe(next);
     await page.getByRole("button", { name: "Show from the top" }).click();
-    await page.getByRole("link", { name: "new 48" }).waitFor();
+    await page.getByRole("link", { name: "new 52" }).waitFor();
     expect(page.url()).not.toContain("after");
   });
 });
