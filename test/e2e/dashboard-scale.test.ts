@@ -112,7 +112,8 @@ describe("the dashboard on 10,000 jobs in IndexedDB", () => {
     await box().hover();
     await page.mouse.wheel(0, 1_000);
     await expect.poll(top).toBe(1_000);
-    await box().locator('[aria-rowindex="36"] a').click();
+    // Not with the mouse of the driver, which would scroll it to where it likes it best.
+    await box().locator('[aria-rowindex="31"] a').dispatchEvent("click");
     await page.getByRole("article").waitFor();
     await page.getByRole("link", { name: "Jobs" }).click();
     await expect.poll(top).toBe(1_000);
