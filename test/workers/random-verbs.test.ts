@@ -37,9 +37,9 @@ it("answers random verbs as a board in memory does, evicted between any two of t
   const chance = chanceOf(seed);
   const name = crypto.randomUUID();
   let calls = 0;
-  const namespace = interrupted(env.STORE, async (stub, underWay) => {
+  const namespace = interrupted(env.STORE, async (...object) => {
     calls += 1;
-    if (chance.of(`evict ${calls}`) < 0.3) await evicting(stub, underWay);
+    if (chance.of(`evict ${calls}`) < 0.3) await evicting(...object);
   });
   await using tested = durableObjectJobBoard(namespace, { name, clock });
   await using model = memoryJobBoard({ clock });
