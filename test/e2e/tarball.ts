@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { rmSync } from "node:fs";
-import { cp, mkdtemp, symlink } from "node:fs/promises";
+import { cp, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -27,6 +27,8 @@ async function pack(): Promise<string> {
     cwd: copy,
     maxBuffer: 2 ** 24,
   });
+  // At once: who runs tests may be ended without a word.
+  await rm(copy, { recursive: true });
   const [{ filename }] = JSON.parse(stdout.slice(stdout.indexOf("["))) as [{ filename: string }];
   return join(folder, filename);
 }
