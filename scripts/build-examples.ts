@@ -25,6 +25,8 @@ const { metafile } = await build({
   bundle: true,
   minify: true,
   format: "esm",
+  // What is imported later is loaded later.
+  splitting: true,
   target: "es2023",
   sourcemap: "linked",
   loader: { ".html": "copy" },

@@ -27,7 +27,7 @@ export function App({ sources }: { sources: Sources }): View {
   const go = (place: Place) => void (location.hash = hashOf(place));
   const { reading, place, now } = shown;
   return h(
-    "main",
+    "div",
     null,
     h(
       "div",

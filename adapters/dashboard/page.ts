@@ -33,7 +33,10 @@ function show(token: string): void {
   Object.assign(dashboard, { board, flowSource });
   const label = token ? "Forget the token" : "Give a token";
   const forget = made("button", { type: "button", onclick: () => end("") }, label);
-  document.body.replaceChildren(made("header", {}, made("h1", {}, "footplate"), forget), dashboard);
+  document.body.replaceChildren(
+    made("header", {}, made("h1", {}, "footplate"), forget),
+    made("main", {}, dashboard),
+  );
 }
 
 function ask(why: string): void {

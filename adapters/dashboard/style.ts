@@ -1,6 +1,6 @@
 /** The look, light and dark. */
 export const STYLE = `
-:host{color-scheme:light dark;display:block;font:15px/1.45 system-ui,sans-serif;color:light-dark(#1b2430,#e6eaf0);background:light-dark(#fff,#12161c);padding:1rem}
+:host{display:block;font:15px/1.45 system-ui,sans-serif;color:light-dark(#1b2430,#e6eaf0);background:light-dark(#fff,#12161c);padding:1rem}
 h2{font-size:1.3rem;margin:.2rem 0 .6rem}h3{font-size:1rem;margin:1.2rem 0 .4rem}
 a{color:light-dark(#0b57b0,#8ec1ff)}
 .bar{display:flex;flex-wrap:wrap;gap:.5rem;align-items:center;margin:.5rem 0}

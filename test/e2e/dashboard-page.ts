@@ -15,7 +15,7 @@ export interface DashboardPages {
 export type DashboardPage = Page & { readonly errors: readonly string[] };
 
 const POLICY = "default-src 'self'";
-const SHELL = `<!doctype html><html lang="en"><title>Jobs</title><main></main><script type="module" src="/script.js"></script>`;
+const SHELL = `<!doctype html><html lang="en"><meta name="color-scheme" content="light dark"><title>Jobs</title><main></main><script type="module" src="/script.js"></script>`;
 
 /** @param entry What the page runs. @param policy What it may do; undefined is all. */
 export async function serveDashboard(

@@ -50,14 +50,32 @@ describe("the dashboard on a board in IndexedDB", () => {
     expect(page.errors).toEqual([]);
   });
 
-  it.each(["light", "dark"] as const)("has no serious barrier in %s", async (colorScheme) => {
+  it.each<[string, "light" | "dark", string]>([
+    ["light", "light", ""],
+    ["dark", "dark", ""],
+    ["a page that is dark by itself", "light", "dark"],
+    ["a page that is light by itself", "dark", "light"],
+  ])("has no serious barrier in %s", async (name, colorScheme, own) => {
     await page.emulateMedia({ colorScheme });
+    await page.evaluate(`document.documentElement.style.colorScheme = "${own}"`);
+    const background = await page
+      .locator("footplate-dashboard")
+      .evaluate((element) => element.computedStyleMap().get("background-color")?.toString());
+    expect(background).toBe(
+      (own || colorScheme) === "dark" ? "rgb(18, 22, 28)" : "rgb(255, 255, 255)",
+    );
     await openFailed();
-    await page.screenshot({ path: `build/dashboard-job-${colorScheme}.png`, fullPage: true });
+    await page.screenshot({
+      path: `build/dashboard-job-${name.replaceAll(" ", "-")}.png`,
+      fullPage: true,
+    });
     expect(await barriersOf(page)).toEqual([]);
     await page.getByRole("link", { name: "Jobs" }).click();
     await page.getByRole("table").waitFor();
-    await page.screenshot({ path: `build/dashboard-list-${colorScheme}.png`, fullPage: true });
+    await page.screenshot({
+      path: `build/dashboard-list-${name.replaceAll(" ", "-")}.png`,
+      fullPage: true,
+    });
     expect(await barriersOf(page)).toEqual([]);
   });
 

@@ -39,6 +39,26 @@ async function upload(page: Page): Promise<void> {
   await page.locator("[data-state=FAILED]").waitFor(SOON);
 }
 
+/** With the dashboard of its own board, which is loaded once somebody opens it. */
+async function lookInside(page: Page): Promise<void> {
+  const loaded: string[] = [];
+  page.on("request", (sent) => loaded.push(new URL(sent.url()).pathname));
+  const scripts = () => loaded.filter((path) => path.endsWith(".js"));
+  const [file] = await filesIn(folder, { "inside.txt": 10 });
+  await pick(page, [file!.path]);
+  await showsAll(page, ["inside.txt"], "INDEXED");
+  expect(scripts()).toEqual([]);
+  for (let times = 0; times < 3; times++) {
+    await page.getByText("What is going on inside").click();
+    await page.locator("footplate-dashboard").waitFor({ state: "attached" });
+  }
+  expect(scripts().length).toBeGreaterThan(0);
+  expect(await page.locator("footplate-dashboard").count()).toBe(1);
+  await page.getByRole("row").getByRole("link").click();
+  await page.getByRole("img", { name: /SUCCESS/ }).waitFor(SOON);
+  await page.screenshot({ path: "build/dashboard-uploads.png", fullPage: true });
+}
+
 async function post(page: Page): Promise<void> {
   await page.getByLabel("Postcard").fill("Hello");
   await page.getByLabel("Postcard").press("Enter");
@@ -61,6 +81,7 @@ async function giveToken(page: Page): Promise<void> {
 
 it.each<[path: string, use: (page: Page) => Promise<void>]>([
   ["/", upload],
+  ["/?inside", lookInside],
   ["/two/", async (page) => void (await page.getByTestId("kill").first().click())],
   ["/outside/", post],
   ["/examples/", run],

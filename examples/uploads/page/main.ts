@@ -71,5 +71,13 @@ tokenForm.addEventListener("submit", (event) => {
   tokenForm.hidden = true;
   access.give(found<HTMLInputElement>("#token input").value);
 });
+const dashboard = found<HTMLDetailsElement>("#dashboard");
+dashboard.hidden = false;
+// Most people never look inside, so they need not load it.
+dashboard.addEventListener("toggle", async function open() {
+  const { showDashboard } = await import("./dashboard.ts");
+  dashboard.removeEventListener("toggle", open);
+  if (dashboard.childElementCount === 1) showDashboard(dashboard, tab, flow);
+});
 jobs.subscribe(render);
 render();
