@@ -29,15 +29,15 @@ const inMemory: Record<string, string> = {
       "calls listeners with what they asked for until they are taken off",
       "says RESET for a cursor it does not know, and goes on from there",
     ],
-    "events are kept in memory: RESET",
+    "events are kept in memory: RESET, see forgotten.test.ts",
   ),
   ...forgotten(
     ["knows who registered, with when, until it is not renewed in time (JB-33)"],
-    "who is there says so again",
+    "who is there says so again, see forgotten.test.ts",
   ),
   ...forgotten(
     ["numbers the jobs that follow what has expired, each apart"],
-    "numbers have a gap when the object starts anew",
+    "numbers have a gap when the object starts anew, see forgotten.test.ts",
   ),
 };
 /** Chosen by the seed, the same ones each time. */
