@@ -114,7 +114,7 @@ export async function sharding(workerd: Workerd): Promise<Row[]> {
   const rates: Record<1 | 4, number[]> = { 1: [], 4: [] };
   for (let round = -1; round < 3; round += 1) {
     for (const shards of [1, 4] as const) {
-      const asked = { name: `shards-${shards}`, flow: "three", jobs, shards, together: 25 };
+      const asked = { name: `shards-${shards}`, flow: "three", jobs, shards };
       const ms = await milliseconds(() => workerd.ask("run", asked));
       if (round >= 0) rates[shards].push(perSecond(jobs, ms));
     }

@@ -26,6 +26,8 @@ export interface FlowRows {
   read(id: string): ReadFlow | undefined;
   /** As `read`, but without the atoms that are in rows of their own: enough to apply a change. */
   readHead(id: string): ReadFlow | undefined;
+  /** Whether it has a row of its own. */
+  hasRow(id: string): boolean;
   /** The heads of a book's, oldest first. */
   readBook(bookId: string): ReadFlow[];
   /** `before` is the flow as it was read in the same transaction; without it, the flow is new. */
@@ -80,6 +82,7 @@ export function createFlowRows(
       if (!head?.row?.columns.apart) return head;
       return { ...head, record: { ...head.record, atoms: atomRows.read(id) } };
     },
+    hasRow: (id) => database.run("SELECT 1 FROM footplate_flows WHERE id = ?", id).length > 0,
     readBook: (bookId) =>
       database
         .run<FlowRow>(

@@ -56,8 +56,8 @@ export interface JobRows {
   setAstrayAside(row: Pick<JobRow, "id" | "sequence">): Corrupt;
   /** `before` is the job as it was read in the same transaction; without it, the job is new. `ending`: what its flow said last. */
   write(job: StoredJob, before: ReadJob | undefined, ending?: string): void;
-  /** Writes what its flow said last alone; tells whether there is such a job. */
-  writeEnding(id: string, ending: string): boolean;
+  /** Writes what its flow said last alone. */
+  writeEnding(id: string, ending: string): void;
   remove(row: JobRow): void;
 }
 
@@ -108,8 +108,7 @@ export function createJobRows(
       counts?.moved(before?.columns, row);
     },
     writeEnding(id, ending) {
-      const written = "UPDATE footplate_jobs SET ending = ? WHERE id = ? RETURNING id";
-      return database.run(written, ending, id).length > 0;
+      database.run("UPDATE footplate_jobs SET ending = ? WHERE id = ?", ending, id);
     },
     remove(row) {
       records.drop(row.id, row);

@@ -3,6 +3,12 @@ import type { Database } from "./database.ts";
 import type { JobRows, ReadJob } from "./job-rows.ts";
 import { atTurnsEnd } from "./turn.ts";
 
+/** A job as it is claimed, and as its row has it. */
+export interface HeldClaim {
+  readonly job: StoredJob;
+  readonly before: ReadJob;
+}
+
 /**
  * Claims of the object's own conductor, each of which shares its row with the start mark that follows in the same turn. No
  * task starts and nothing of the object is heard outside before both are written: so they are one write (P7, P37).
@@ -10,8 +16,10 @@ import { atTurnsEnd } from "./turn.ts";
 export interface OwnClaims {
   /** Keeps a claim until its flow has a start mark, somebody looks at the board, or the turn is over. */
   hold(job: StoredJob, before: ReadJob): void;
-  /** Writes what is known of a flow into its job's row, and the claim with it. Tells whether there is such a job. */
-  write(jobId: string, text: string): boolean;
+  /** The claim that is held of a job, and so is the last one there is. */
+  of(jobId: string): HeldClaim | undefined;
+  /** In a transaction: writes what is known of a flow into its job's row, and the claim with it. */
+  write(jobId: string, text: string): void;
   /** Writes all that are held. */
   flush(): void;
   /** As `flush`, for who can wait for a turn: what is written alone is a row more. */
@@ -24,15 +32,12 @@ export function createOwnClaims(
   rows: JobRows,
   onLost: (error: unknown) => void,
 ): OwnClaims {
-  const held = new Map<string, { readonly job: StoredJob; readonly before: ReadJob }>();
-  const write = (id: string, text?: string): boolean => {
-    const claim = held.get(id);
-    if (!claim) return false;
-    database.transaction(() => rows.write(claim.job, claim.before, text));
-    return held.delete(id);
-  };
+  const held = new Map<string, HeldClaim>();
   const flush = () => {
-    for (const id of held.keys()) write(id);
+    for (const [id, { job, before }] of held) {
+      database.transaction(() => rows.write(job, before));
+      held.delete(id);
+    }
   };
   const flushLater = atTurnsEnd(flush, onLost);
   return {
@@ -40,7 +45,13 @@ export function createOwnClaims(
       held.set(job.id, { job, before });
       flushLater();
     },
-    write: (jobId, text) => write(jobId, text) || rows.writeEnding(jobId, text),
+    of: (jobId) => held.get(jobId),
+    write(jobId, text) {
+      const claim = held.get(jobId);
+      if (!claim) return rows.writeEnding(jobId, text);
+      rows.write(claim.job, claim.before, text);
+      held.delete(jobId);
+    },
     flush,
     async settled() {
       if (held.size > 0) await new Promise((over) => setTimeout(over, 0));

@@ -38,9 +38,13 @@ export function ownPersistence(plain: Persistence, options: OwnPersistenceOption
       const text = flows.textOf(added);
       if (text === undefined) return plain.addFlow(detail);
       endings.settle(checked.id);
+      const { job, before } = claims.of(checked.id) ?? {};
+      // Nobody can have claimed it since, and its row says nothing of a flow.
+      const isNew = job?.generation === added.generation && before?.columns.ending === null;
       database.transaction(() => {
-        addedFlow(flows.readHead(checked.id)?.record, checked, clock.now());
-        requireClaim(database, added, added.generation);
+        const isThere = !isNew || flows.hasRow(checked.id);
+        if (isThere) addedFlow(flows.readHead(checked.id)?.record, checked, clock.now());
+        if (!isNew) requireClaim(database, added, added.generation);
         write(added, text);
       });
     },
