@@ -24,6 +24,6 @@ pre{white-space:pre-wrap;overflow-wrap:anywhere;background:light-dark(#f3f5f8,#1
 rect{fill:light-dark(#eef1f5,#232b35);stroke:light-dark(#76808c,#78838f)}rect.flow{fill:none;stroke-dasharray:4 3}
 rect.SUCCESS{fill:light-dark(#cfeed6,#1d4a2a)}rect.RUNNING,rect.turn{fill:light-dark(#cfe3fb,#1c3f66)}
 rect.FAILURE,rect.REVERT_FAILURE{fill:light-dark(#fbd3d3,#6b2024)}rect.REVERTED,rect.REVERTING,rect.RETRYING{fill:light-dark(#fbe6c0,#5a4312)}
-.node{cursor:pointer}.pause{color:light-dark(#4d5763,#aab4c0);font-size:.85rem}.failure{border-left:3px solid light-dark(#a8121c,#ff9d9d);padding-left:.7rem;margin:.4rem 0}.failure p{margin:.2rem 0}.axis{stroke:light-dark(#76808c,#78838f)}.gap{stroke:light-dark(#76808c,#78838f);stroke-dasharray:2 3}
+.node{cursor:pointer}.pause{color:light-dark(#4d5763,#aab4c0);font-size:.85rem}.failure{border-left:3px solid light-dark(#a8121c,#ff9d9d);padding-left:.7rem;margin:.4rem 0}.failure p{margin:.2rem 0}.axis,.gap{fill:none}.axis{stroke:light-dark(#76808c,#78838f)}.gap{stroke:light-dark(#76808c,#78838f);stroke-dasharray:2 3}
 .edge{fill:none;stroke:light-dark(#5b6673,#9aa5b1);stroke-width:1.5}
 `;

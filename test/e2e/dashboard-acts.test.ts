@@ -136,7 +136,7 @@ describe("the dashboard", () => {
     await article().getByRole("link", { name: "try", exact: true }).press("Enter");
     await page.waitForURL(/atom=try$/);
     const turns = article().getByRole("listitem");
-    expect(await turns.count()).toBe(3);
+    await expect.poll(() => turns.count()).toBe(3);
     for (const attempt of [1, 2, 3]) {
       const text = (await turns.nth(attempt - 1).textContent())!;
       expect(text).toContain(`execute, attempt ${attempt}`);
@@ -185,6 +185,17 @@ describe("the dashboard", () => {
     expect(text).toContain("seen");
     for (const secret of ["A-vault", "g0ld"])
       expect(text?.replaceAll("s3cret-A-vault", "")).not.toContain(secret);
+  });
+
+  it("offers nothing in the list that changes anything when it is read only", async () => {
+    await page.evaluate("fail()");
+    await page.getByRole("link", { name: "failed 1" }).click();
+    const changing = page.getByRole("button", { name: /Redrive|Pause|Resume/ });
+    await expect.poll(() => changing.count()).toBe(2);
+    await page.evaluate("element.readOnly = true");
+    await expect.poll(() => changing.count()).toBe(0);
+    await page.getByRole("row").nth(1).waitFor();
+    expect(await changing.count()).toBe(0);
   });
 
   it("finds jobs by several filters, which the address keeps from view to view", async () => {
