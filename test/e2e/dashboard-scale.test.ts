@@ -1,15 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { serveDashboard, type DashboardPage, type DashboardPages } from "./dashboard-page.ts";
-import { traced, type TracedTask } from "./trace.ts";
+import { traced } from "./trace.ts";
 
 const JOBS = 10_000;
 const LONGEST_TASK_MS = 200;
 const MOST_NODES = 2_000;
 const LARGEST_SHIFT = 0.05;
 
-// A task that had the processor for less than half of its time waited for other programs of this machine, not for itself.
-const isLong = ({ ms, busyMs }: TracedTask) =>
-  busyMs > LONGEST_TASK_MS / 2 || (ms > LONGEST_TASK_MS && busyMs > ms / 2);
+// Other programs of the machine make tasks longer, and nothing makes them shorter: one walk of so many without a long one.
+const WALKS = 3;
 
 // Everything in the document and in the element's shadow root, texts too.
 const NODES = `(() => {
@@ -61,28 +60,42 @@ describe("the dashboard on 10,000 jobs in IndexedDB", () => {
     await countNodes();
   };
 
+  const walk = async () => {
+    await scrollTwentyScreens();
+    await page.getByRole("link", { name: /^failed/ }).click();
+    await expect
+      .poll(() => box().getByRole("cell", { name: "REVERTED" }).count())
+      .toBeGreaterThan(20);
+    await countNodes();
+    await page.getByRole("link", { name: "all" }).click();
+    await filter({ "Search jobs": "job 777" }, 11);
+    await filter({ Flow: "flow-0" }, 5);
+    await filter({ "Search jobs": "no such job", Flow: "" }, 0);
+    await page.getByText("There are no such jobs.").waitFor();
+    await page.getByRole("link", { name: "No filters" }).click();
+    await box().waitFor();
+  };
+
   it(`runs no task over ${LONGEST_TASK_MS} ms while it is filtered and scrolled by 20 screens, in ${MOST_NODES} nodes`, async () => {
     await settled();
-    const { tasks } = await traced(page, async () => {
-      await scrollTwentyScreens();
-      await page.getByRole("link", { name: /^failed/ }).click();
-      await expect
-        .poll(() => box().getByRole("cell", { name: "REVERTED" }).count())
-        .toBeGreaterThan(20);
-      await countNodes();
-      await page.getByRole("link", { name: "all" }).click();
-      await filter({ "Search jobs": "job 777" }, 11);
-      await filter({ Flow: "flow-0" }, 5);
-      await filter({ "Search jobs": "no such job", Flow: "" }, 0);
-      await page.getByText("There are no such jobs.").waitFor();
-      await page.getByRole("link", { name: "No filters" }).click();
-      await box().waitFor();
-    });
-    expect(tasks.length).toBeGreaterThan(0);
-    expect(tasks.filter(isLong)).toEqual([]);
+    let longest = Infinity;
+    for (let walks = 1; walks <= WALKS && longest > LONGEST_TASK_MS; walks++) {
+      const { tasks } = await traced(page, walk);
+      expect(tasks.length).toBeGreaterThan(0);
+      const { ms, busyMs } = tasks.reduce((one, other) => (other.ms > one.ms ? other : one));
+      longest = ms;
+      console.log(
+        `walk ${walks}: ${tasks.length} tasks, the longest ${ms} ms, of which ${busyMs} ms at work; at most ${Math.max(...nodes)} nodes`,
+      );
+      // What is long by its own work is so on any machine.
+      expect(Math.max(...tasks.map((task) => task.busyMs))).toBeLessThanOrEqual(
+        LONGEST_TASK_MS / 2,
+      );
+    }
+    expect(longest).toBeLessThanOrEqual(LONGEST_TASK_MS);
     expect(Math.max(...nodes)).toBeLessThanOrEqual(MOST_NODES);
     expect(page.errors).toEqual([]);
-  });
+  }, 90_000);
 
   it(`moves nothing by more than ${LARGEST_SHIFT} in all while there are 50 updates`, async () => {
     const before = await page.getByRole("link", { name: /^running/ }).textContent();
@@ -100,6 +113,7 @@ describe("the dashboard on 10,000 jobs in IndexedDB", () => {
     expect(await page.getByRole("link", { name: /^running/ }).textContent()).not.toBe(before);
     const shifts = await page.evaluate<number[]>("shifts");
     const sum = shifts.reduce((all, each) => all + each, 0);
+    console.log(`moved by ${sum} in all`);
     expect(sum).toBeLessThan(LARGEST_SHIFT);
   });
 
