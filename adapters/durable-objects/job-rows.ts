@@ -101,7 +101,8 @@ export function createJobRows(
       const row: JobRow = {
         ...columnsOf(job, before?.columns),
         ...records.write(job, before),
-        ending: ending ?? null,
+        // Its flow is about to go, and so goes what is here: a row less than to write that by itself.
+        ending: job.condemned ? null : (ending ?? null),
       };
       if (before) update(database, row, before.columns);
       else insert(database, row);

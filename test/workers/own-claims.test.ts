@@ -198,6 +198,19 @@ describe("the flow of a job that the object runs itself", () => {
       }
     }));
 
+  it("is gone with a job that is condemned, whose detail is the next to be destroyed (P27)", () =>
+    inside(async ({ storage }) => {
+      const { board, persistence, conductor } = opened(storage);
+      within = () => {};
+      const { id } = await board.post({ flow: two });
+      await conductor.run({ untilIdle: true });
+      expect(await persistence.flow(id)).toMatchObject({ state: "SUCCESS" });
+      expect(await board.condemn({ ids: [id] })).toHaveLength(1);
+      expect(await persistence.flow(id)).toBeUndefined();
+      expect(await board.purge({ ids: [id] })).toBe(1);
+      expect(await persistence.flow(id)).toBeUndefined();
+    }));
+
   it("is gone when it is destroyed, and outlives a job that is purged alone", () =>
     inside(async ({ storage }) => {
       const { board, persistence, conductor } = opened(storage);
