@@ -17,14 +17,32 @@ export interface FoundRows {
 export const jobById = (database: Database, id: string): JobRow[] =>
   database.run<JobRow>("SELECT * FROM footplate_jobs WHERE id = ? AND state <> 'CORRUPT'", id);
 
-/** Through which handles what is claimed now was claimed. */
-export const holdersOfClaims = (database: Database): string[] =>
-  database
-    .run<{ holder: string }>(
-      `SELECT DISTINCT holder FROM footplate_jobs INDEXED BY footplate_due
-       WHERE due_at IS NOT NULL AND state = 'CLAIMED' AND holder IS NOT NULL`,
-    )
-    .map(({ holder }) => holder);
+/** An entry of the due index: where a search that goes through all of it left off. */
+type Entry = Pick<JobRow, "flow" | "needs" | "rank" | "timed" | "due_at" | "sequence">;
+
+/** What of `limit` entries of the due index behind `after` is claimed, through which handle; `next` is where to go on. */
+export function heldClaims(
+  database: Database,
+  limit: number,
+  after?: Entry,
+): { claims: { id: string; holder: string }[]; next: Entry | undefined } {
+  const place = "flow, needs, rank, timed, due_at, sequence";
+  const entries = database.run<Entry & { id: string; holder: string | null }>(
+    `SELECT id, holder, ${place} FROM footplate_jobs INDEXED BY footplate_due
+     WHERE due_at IS NOT NULL AND (${place}) > (?, ?, ?, ?, ?, ?) ORDER BY ${place} LIMIT ?`,
+    after?.flow ?? "",
+    after?.needs ?? "",
+    after?.rank ?? -1,
+    after?.timed ?? -1,
+    after?.due_at ?? -Infinity,
+    after?.sequence ?? -1,
+    limit,
+  );
+  return {
+    claims: entries.flatMap(({ id, holder }) => (holder === null ? [] : [{ id, holder }])),
+    next: entries.length < limit ? undefined : entries.at(-1),
+  };
+}
 
 /** Finds the rows of what a rule must see. */
 export function searchJobs(

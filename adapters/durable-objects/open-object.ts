@@ -16,7 +16,7 @@ import { createPauses } from "./pauses.ts";
 import { createRunner, type Runner } from "./runner.ts";
 import { serveText, storeOf, type ObjectCalls } from "./rpc.ts";
 import { migrate } from "./schema.ts";
-import { takeOver } from "./takeover.ts";
+import { createTakeover } from "./takeover.ts";
 
 /** What an instance of the class does. */
 export interface OpenObject extends ObjectCalls {
@@ -41,6 +41,8 @@ export function openObject<Env>(
   const onDue = run ? alarm.cover : undefined;
   const pauses = createPauses(database);
   const held = new Set<string>();
+  // Claims carry the incarnation that made them, so that the next one knows them for dead (P40).
+  const holder = crypto.randomUUID();
   const kept = createObjectStore({
     database,
     codec,
@@ -62,17 +64,28 @@ export function openObject<Env>(
         clock,
         database,
         kept,
+        holder,
         pauses,
         held,
         alarm,
       })
     : undefined;
 
+  // Who claimed from outside lives on, and so no such claim has a holder (P40).
+  const takeover = createTakeover({ store, database, clock, env, holder });
   const repaired = ctx.blockConcurrencyWhile(async () => {
     await alarm.load();
-    // Who claimed from outside lives on, and so no such claim has a holder (P40).
-    await takeOver(store, database, clock, env);
+    return takeover.step();
   });
+  ctx.waitUntil(
+    // The rest of a long queue, which nobody is kept waiting for.
+    repaired.then(async ({ more }) => {
+      while (more) {
+        await scheduler.wait(0);
+        ({ more } = await takeover.step());
+      }
+    }),
+  );
   const woken = repaired.then(() => runner?.wake());
   ctx.waitUntil(
     woken.catch((error: unknown) => {

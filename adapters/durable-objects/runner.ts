@@ -19,6 +19,8 @@ export interface RunnerOptions<Env> {
   readonly clock: Clock;
   readonly database: Database;
   readonly kept: ObjectStore;
+  /** What its conductor claims through. */
+  readonly holder: string;
   readonly pauses: Pauses;
   readonly held: Held;
   readonly alarm: ObjectAlarm;
@@ -53,8 +55,7 @@ export function createRunner<Env>(parts: RunnerOptions<Env>): Runner {
       ...conducting,
       flows,
       name: "object",
-      // Its claims carry this incarnation, so that the next one knows them for dead (P40).
-      board: createJobBoard({ ...kept.own.store, holder: crypto.randomUUID() }, { clock }),
+      board: createJobBoard({ ...kept.own.store, holder: parts.holder }, { clock }),
       persistence: slices.persistence,
     });
     if (onEvent) conductor.on("*", (event) => onEvent(event, env));

@@ -6,14 +6,16 @@ import { without } from "./without.ts";
  * Frees every job that was claimed through a handle which is known to be dead: due at once, without waiting for its lease
  * (P34, P40). Returns how many.
  * @param givenBack Why it ended, where that is known to be none of its jobs' doing: no loss on their record (P16).
+ * @param ids Of these jobs alone, where somebody knows which they are. @default any
  */
 export const freeClaims = (
   store: Pick<JobStore, "change">,
   holder: string,
   now: number,
   givenBack?: string,
+  ids?: readonly string[],
 ): Promise<number> =>
-  store.change({ holder }, ({ jobs }) => {
+  store.change(ids ? { ids } : { holder }, ({ jobs }) => {
     const put = jobs
       .filter((job) => job.state === "CLAIMED" && job.holder === holder)
       .map((job) => lost(job, now, givenBack));

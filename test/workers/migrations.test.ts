@@ -1,11 +1,11 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
-import { createJobBoard, freeClaims } from "footplate/adapter";
+import { createJobBoard } from "footplate/adapter";
 import { createDatabase } from "../../adapters/durable-objects/database.ts";
 import { latestDue } from "../../adapters/durable-objects/due.ts";
-import { holdersOfClaims } from "../../adapters/durable-objects/job-search.ts";
 import { sqlJobStore } from "../../adapters/durable-objects/job-store.ts";
+import { createTakeover } from "../../adapters/durable-objects/takeover.ts";
 import { migrate, migrations } from "../../adapters/durable-objects/schema.ts";
 import { clock } from "./clock.ts";
 import { codec } from "./inside.ts";
@@ -36,8 +36,8 @@ it("opens tables of the first version: what is there stays, and what was held is
     const store = sqlJobStore({ database, codec, clock });
     const board = createJobBoard(store, { clock });
     expect(await board.counts()).toMatchObject({ CLAIMED: 1, UNCLAIMED: 1, CONSUMED: 1 });
-    expect(holdersOfClaims(database)).toEqual(["the last incarnation"]);
-    await freeClaims(store, "the last incarnation", clock.now());
+    const takeover = createTakeover({ store, database, clock, env: {}, holder: "this one" });
+    expect(await takeover.step()).toEqual({ more: false });
     const again = await board.claim({ who: "object", leaseMs: 1_000, limit: 5 });
     expect(again.claims.map(({ job }) => job.name)).toEqual(["held", "free"]);
   }));
