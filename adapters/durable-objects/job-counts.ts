@@ -70,7 +70,8 @@ function kindsOf({
   flow_state,
 }: Counted): (Fate | "UNCLAIMED" | "CLAIMED" | "FAILED")[] {
   if (state === "UNCLAIMED" || state === "CLAIMED") return [state];
-  if (fate === null) return [];
+  // One that was set aside may have had a fate, and is listed no more.
+  if (state !== "COMPLETE" || fate === null) return [];
   const isFailed = fate === "CONSUMED" && flow_state !== "SUCCESS";
   return isFailed ? ["CONSUMED", "FAILED"] : [fate as Fate];
 }

@@ -81,4 +81,8 @@ it("counts what cannot be read as nothing", () =>
     expect(await board.get(bad!.id)).toBeUndefined();
     expect(await board.get(good!.id)).toBeDefined();
     expect(await board.counts()).toMatchObject({ UNCLAIMED: 1 });
+    await board.cancel(good!.id);
+    storage.sql.exec("UPDATE footplate_jobs SET record = 'no JSON' WHERE id = ?", good!.id);
+    expect(await board.get(good!.id)).toBeUndefined();
+    expect(await board.counts()).toMatchObject({ UNCLAIMED: 0, CANCELLED: 0 });
   }));
