@@ -20,6 +20,8 @@ export interface OwnClaims {
   of(jobId: string): HeldClaim | undefined;
   /** In a transaction: writes what is known of a flow into its job's row, and the claim with it. */
   write(jobId: string, text: string): void;
+  /** Writes that of a job, before a start mark that cannot share its row. */
+  settle(jobId: string): void;
   /** Writes all that are held. */
   flush(): void;
   /** As `flush`, for who can wait for a turn: what is written alone is a row more. */
@@ -33,11 +35,14 @@ export function createOwnClaims(
   onLost: (error: unknown) => void,
 ): OwnClaims {
   const held = new Map<string, HeldClaim>();
+  const settle = (id: string) => {
+    const claim = held.get(id);
+    if (!claim) return;
+    database.transaction(() => rows.write(claim.job, claim.before));
+    held.delete(id);
+  };
   const flush = () => {
-    for (const [id, { job, before }] of held) {
-      database.transaction(() => rows.write(job, before));
-      held.delete(id);
-    }
+    for (const id of held.keys()) settle(id);
   };
   const flushLater = atTurnsEnd(flush, onLost);
   return {
@@ -52,6 +57,7 @@ export function createOwnClaims(
       rows.write(claim.job, claim.before, text);
       held.delete(jobId);
     },
+    settle,
     flush,
     async settled() {
       if (held.size > 0) await new Promise((over) => setTimeout(over, 0));

@@ -30,13 +30,19 @@ export function ownPersistence(plain: Persistence, options: OwnPersistenceOption
     recent.set(detail.id, detail);
   };
 
+  // An object that died with a start mark, but without the claim, would give the same fence again (P31).
+  const settle = ({ meta }: FlowDetail) => claims.settle(String(meta["job"]));
+
   return {
     ...plain,
     async addFlow(detail) {
       const checked = checkedDetail(detail, LIMITS);
       const added = addedFlow(undefined, checked, clock.now());
       const text = flows.textOf(added);
-      if (text === undefined) return plain.addFlow(detail);
+      if (text === undefined) {
+        settle(added);
+        return plain.addFlow(detail);
+      }
       endings.settle(checked.id);
       const { job, before } = claims.of(checked.id) ?? {};
       // Nobody can have claimed it since, and its row says nothing of a flow.
@@ -47,6 +53,10 @@ export function ownPersistence(plain: Persistence, options: OwnPersistenceOption
         if (!isNew) requireClaim(database, added, added.generation);
         write(added, text);
       });
+    },
+    async openFlow(detail) {
+      settle(detail);
+      return plain.openFlow(detail);
     },
     async save(change) {
       const { flowId } = change;

@@ -27,6 +27,12 @@ const two = linearFlow("two", [
   task("c", { execute: () => within("c") }),
 ]);
 
+/** Of more atoms than are kept in its job's row. */
+const large = linearFlow(
+  "large",
+  Array.from({ length: 70 }, (_, at) => task(`t${at}`, { execute: () => within(`t${at}`) })),
+);
+
 /** What an object keeps, its own conductor, and a board as others have it. */
 function opened(storage: Storage) {
   const onLost = vi.fn();
@@ -44,7 +50,7 @@ function opened(storage: Storage) {
     board: ownBoard,
     persistence: own.persistence,
     clock,
-    flows: [two],
+    flows: [two, large],
   });
   return { board, store, ownBoard, persistence, conductor, onLost };
 }
@@ -115,6 +121,24 @@ describe("a claim of the object's own", () => {
       expect(storage.sql.exec("SELECT state FROM footplate_jobs").one()).toEqual({
         state: "CLAIMED",
       });
+    }));
+
+  it("is there before a task starts also where it shares no row: its fence is not given again (P31, P37)", () =>
+    inside(async ({ storage }) => {
+      const { board, conductor } = opened(storage);
+      const rows: unknown[] = [];
+      within = () => {
+        rows.push(storage.sql.exec("SELECT state, generation FROM footplate_jobs").one());
+      };
+      await board.post({ flow: large });
+      await conductor.run({ untilIdle: true });
+      expect(rows.splice(0)[0]).toEqual({ state: "CLAIMED", generation: 1 });
+
+      await board.purge();
+      const { id } = await board.post({ flow: two });
+      await board.abandon(await board.claimJob(id, { ...claim, who: "outside" }));
+      await conductor.run({ untilIdle: true });
+      expect(rows[0]).toEqual({ state: "CLAIMED", generation: 2 });
     }));
 
   it("that cannot be written ends the object, which must not go on as if it were", () =>
