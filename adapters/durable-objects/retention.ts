@@ -1,3 +1,4 @@
+import { report } from "../../src/adapter.ts";
 import { FootplateError, purgeEnded, type Clock } from "../../src/index.ts";
 import type { JobBoard, Persistence } from "../../src/index.ts";
 import type { Database } from "./database.ts";
@@ -6,7 +7,7 @@ import type { Database } from "./database.ts";
 export interface Retention {
   /** When to purge next; Infinity while there is nothing that ends its days here. */
   dueAt(): number;
-  /** Purges if it is time, step by step; tells whether it stopped with more left to purge. */
+  /** Purges if it is time, step by step; tells whether it stopped with more left to purge. What fails is reported, and tried again in an hour. */
   purge(): Promise<{ more: boolean }>;
 }
 
@@ -36,9 +37,12 @@ export function createRetention(
 ): Retention {
   // Whoever ends later is younger, so that it stands until the next purge.
   let oldest: number | undefined;
+  // What cannot be purged must not wake the object over and over.
+  let notBefore = -Infinity;
   const dueAt = () => {
     oldest ??= oldestEnd(database);
-    return oldest === undefined ? Infinity : oldest + keepMs + Math.min(keepMs, TOGETHER_MS);
+    if (oldest === undefined) return Infinity;
+    return Math.max(notBefore, oldest + keepMs + Math.min(keepMs, TOGETHER_MS));
   };
 
   const step = () => {
@@ -56,8 +60,15 @@ export function createRetention(
     async purge() {
       if (dueAt() > clock.now()) return { more: false };
       let isFull = true;
-      for (let steps = 0; isFull && steps < STEPS; steps++) isFull = (await step()) === STEP;
-      oldest = undefined;
+      try {
+        for (let steps = 0; isFull && steps < STEPS; steps++) isFull = (await step()) === STEP;
+      } catch (error) {
+        report(error);
+        notBefore = clock.now() + TOGETHER_MS;
+        return { more: false };
+      } finally {
+        oldest = undefined;
+      }
       return { more: isFull };
     },
   };

@@ -1,7 +1,7 @@
 import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { beforeEach, describe, expect, it, vi } from "vitest";
-import type { JobBoard } from "footplate";
+import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { FootplateError, type JobBoard } from "footplate";
 import {
   conductorObject,
   durableObjectJobBoard,
@@ -86,6 +86,33 @@ describe("a conductor object (P27)", () => {
       }),
     30_000,
   );
+
+  it("tries again in an hour what it could not purge, and keeps the object from nothing meanwhile", () =>
+    inside(async ({ storage, open }) => {
+      const { board: own, persistence } = open();
+      const reported = vi.spyOn(globalThis, "reportError").mockImplementation(() => {});
+      onTestFinished(() => reported.mockRestore());
+      let isBroken = true;
+      const broken = {
+        ...persistence,
+        async destroyFlow(id: string) {
+          if (isBroken) throw new FootplateError("STORAGE", "Not now");
+          await persistence.destroyFlow(id);
+        },
+      };
+      await own.cancel((await own.post({ flow: "pack" })).id);
+      const { dueAt, purge } = createRetention(createDatabase(storage), own, broken, clock, 1_000);
+      await clock.advance(2_000);
+      expect(await purge()).toEqual({ more: false });
+      expect(reported.mock.calls).toMatchObject([[{ code: "STORAGE" }]]);
+      // An alarm for what is due already would go off at once, over and over.
+      expect(dueAt()).toBe(clock.now() + HOUR);
+      isBroken = false;
+      await clock.advance(HOUR);
+      expect(await purge()).toEqual({ more: false });
+      expect(await own.counts()).toMatchObject({ CANCELLED: 0 });
+      expect(dueAt()).toBe(Infinity);
+    }));
 
   it.each([0, -1, Number.NaN])("cannot be made to keep jobs for %d ms", (keepMs) => {
     expect(() => conductorObject({ flows: [], keepMs })).toThrow(/"keepMs" must be above 0/);
