@@ -124,7 +124,8 @@ export function sqlPersistence(options: SqlPersistenceOptions): Persistence {
         if (changed === before?.record) return;
         requireClaim(database, changed, checked.generation);
         const isLast = holds && checked.meta?.["verdict"] !== undefined;
-        if (isLast && endings?.hold(changed)) return;
+        // Of one whose atoms are in rows of their own this is not all of it.
+        if (isLast && !before?.row?.columns.apart && endings?.hold(changed)) return;
         flows.write(changed, before);
       });
     },

@@ -25,6 +25,22 @@ const two = linearFlow(
   ),
 );
 
+/** More atoms than are kept in one row. The first cannot be reverted, and that is what is said last. */
+const many = linearFlow("many", [
+  task("t0", {
+    execute() {},
+    revert() {
+      throw new Error("It cannot be undone");
+    },
+  }),
+  ...Array.from({ length: 70 }, (_, at) => task(`t${at + 1}`, { execute() {} })),
+  task("last", {
+    execute() {
+      throw new Error("Not at all");
+    },
+  }),
+]);
+
 /** The store of an object that holds back what flows say last. */
 function holding(storage: Storage) {
   const database = createDatabase(storage);
@@ -34,7 +50,7 @@ function holding(storage: Storage) {
   const store = sqlJobStore({ database, codec, clock, endings });
   const persistence = sqlPersistence({ database, codec, clock, flows, endings, holds: true });
   const board = createJobBoard({ ...store, holder: "this" }, { clock });
-  const conductor = createConductor({ board, persistence, clock, flows: [two] });
+  const conductor = createConductor({ board, persistence, clock, flows: [two, many] });
   return { board, persistence, conductor, endings, onLost };
 }
 
@@ -70,6 +86,20 @@ describe("the last words of a flow", () => {
       await conductor.run({ untilIdle: true });
       expect(await board.purge({ ids: [id] })).toBe(1);
       expect(await persistence.flow(id)).toMatchObject({ state: "SUCCESS" });
+    }));
+
+  it("are with its atoms where those are in rows of their own", () =>
+    inside(async ({ storage }) => {
+      const { board, persistence, conductor } = holding(storage);
+      const { id } = await board.post({ flow: many });
+      await conductor.run({ untilIdle: true });
+      expect(await board.get(id)).toMatchObject({ outcome: { flowState: "FAILURE" } });
+      for (const { flow } of [persistence, holding(storage).persistence]) {
+        expect(await flow(id)).toMatchObject({
+          state: "FAILURE",
+          atoms: { t0: { state: "REVERT_FAILURE" }, last: { state: "REVERTED" } },
+        });
+      }
     }));
 
   it("are written by the end of the turn also where the job does not end", () =>
