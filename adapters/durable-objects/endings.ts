@@ -1,4 +1,4 @@
-import type { FlowDetail } from "../../src/index.ts";
+import { FootplateError, type FlowDetail } from "../../src/index.ts";
 import type { Database } from "./database.ts";
 import type { FlowRows } from "./flow-rows.ts";
 import { atTurnsEnd } from "./turn.ts";
@@ -20,6 +20,16 @@ export interface Endings {
   flush(): void;
   /** Hands what a job's row holds to its flow, which may outlive it. */
   fold(jobId: string): void;
+}
+
+/** What `read` gives; nothing of what nobody can read, which is to keep no job from being purged. */
+function readable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (FootplateError.is(error, "INVALID_INPUT")) return undefined;
+    throw error;
+  }
 }
 
 /** @param onLost Told when what was acknowledged cannot be written: the object must not go on as if it were. */
@@ -54,7 +64,7 @@ export function createEndings(
     settle,
     flush,
     fold(jobId) {
-      const flow = flows.read(jobId);
+      const flow = readable(() => flows.read(jobId));
       if (flow && flow.record !== flow.row?.stored) flows.write(flow.record, flow);
     },
   };

@@ -30,9 +30,12 @@ export interface FlowRows {
   hasRow(id: string): boolean;
   /** The heads of a book's, oldest first. */
   readBook(bookId: string): ReadFlow[];
+  /** Their ids, of those that cannot be read as well. */
+  idsOfBook(bookId: string): string[];
   /** `before` is the flow as it was read in the same transaction; without it, the flow is new. */
   write(detail: FlowDetail, before: ReadFlow | undefined): void;
-  remove(flow: ReadFlow): void;
+  /** Removes it without reading it, as what cannot be read has to go one day, too. */
+  remove(id: string): void;
   /** What of a flow may be in its job's row; undefined for one that has to have a row. */
   textOf(detail: FlowDetail): string | undefined;
 }
@@ -66,8 +69,11 @@ export function createFlowRows(
     return job && (codec.decode(job.ending) as FlowDetail);
   };
 
+  const rowOf = (id: string): FlowRow | undefined =>
+    database.run<FlowRow>(`SELECT ${COLUMNS} FROM footplate_flows WHERE id = ?`, id)[0];
+
   const readHead = (id: string): ReadFlow | undefined => {
-    const [row] = database.run<FlowRow>(`SELECT ${COLUMNS} FROM footplate_flows WHERE id = ?`, id);
+    const row = rowOf(id);
     const own = row && parsed(row);
     // A redriven job's second flow has an id of its own, and its job's row holds what became of the first.
     if (own && (own.row?.columns.apart || own.record.meta["job"] !== id)) return own;
@@ -90,6 +96,10 @@ export function createFlowRows(
           bookId,
         )
         .map(parsed),
+    idsOfBook: (bookId) =>
+      database
+        .run<FlowRow>("SELECT id FROM footplate_flows WHERE book_id = ?", bookId)
+        .map(({ id }) => id),
     write(detail, before) {
       const { id, bookId = null, createdAt, atoms } = detail;
       const { row } = before ?? {};
@@ -120,10 +130,11 @@ export function createFlowRows(
         Object.values(atoms).filter((atom) => known[atom.name] !== atom),
       );
     },
-    remove({ record: { id }, row }) {
+    remove(id) {
       onWrite(id);
-      if (row?.columns.apart) atomRows.remove(id);
-      if (row) records.drop(id, row.columns);
+      const row = rowOf(id);
+      if (row?.apart) atomRows.remove(id);
+      if (row) records.drop(id, row);
       database.run("DELETE FROM footplate_flows WHERE id = ?", id);
       // It would be there again otherwise, out of its job's row.
       database.run(

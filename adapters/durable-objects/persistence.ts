@@ -75,7 +75,7 @@ export function sqlPersistence(options: SqlPersistenceOptions): Persistence {
     async destroyBook(id) {
       database.transaction(() => {
         if (!bookOf(id)) throw noBook(id);
-        for (const flow of flows.readBook(id)) flows.remove(flow);
+        for (const flowId of flows.idsOfBook(id)) flows.remove(flowId);
         database.run("DELETE FROM footplate_books WHERE id = ?", id);
       });
     },
@@ -110,10 +110,7 @@ export function sqlPersistence(options: SqlPersistenceOptions): Persistence {
     },
     async destroyFlow(id) {
       endings?.settle(id);
-      database.transaction(() => {
-        const flow = flows.readHead(id);
-        if (flow) flows.remove(flow);
-      });
+      database.transaction(() => flows.remove(id));
     },
     async save(change) {
       const checked = checkedChange(change, LIMITS);
