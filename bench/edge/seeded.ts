@@ -23,7 +23,7 @@ export class Seeded extends conductorObject<Env>({ flows: [], run: false }) {
     };
     sql.exec(
       `INSERT INTO footplate_jobs (${names.join()})
-       WITH RECURSIVE numbers (n) AS (SELECT ? UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < ?)
+       WITH RECURSIVE numbers (n) AS (SELECT CAST(? AS INTEGER) UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < ?)
        SELECT ${names.map((name) => own[name] ?? name).join()}
        FROM (SELECT *, substr(id, 1, 24) || printf('%012x', n) AS new_id FROM footplate_jobs, numbers WHERE id = ?)`,
       from,
