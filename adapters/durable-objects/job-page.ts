@@ -2,6 +2,7 @@ import { LEASE_SLACK, rankOf, type StoredJob } from "../../src/adapter.ts";
 import type { JobQuery } from "../../src/index.ts";
 import type { Database, Value } from "./database.ts";
 import type { JobRow } from "./job-rows.ts";
+import type { Newest } from "./newest.ts";
 
 /** A condition of a query, and what its question marks stand for. */
 type Condition = readonly [sql: string, ...values: Value[]];
@@ -17,16 +18,42 @@ const RUNS = `(lease_until > ? AND lease_until - ? <= lease_ms * ${LEASE_SLACK})
 
 const FAILED: Condition = ["fate = 'CONSUMED' AND flow_state IS NOT 'SUCCESS'"];
 
-/** One page of a query; `after` is the job it goes on behind. A lapsed lease counts as UNCLAIMED. */
+/**
+ * One page of a query; `after` is the job it goes on behind. A lapsed lease counts as UNCLAIMED.
+ * @param newest What is known of the order "newest". @default nothing
+ */
 export function pageOfJobs(
   database: Database,
   query: JobQuery,
   now: number,
   after?: StoredJob,
+  newest?: Pick<Newest, "behind">,
 ): JobRow[] {
-  const { order = "board", limit = -1 } = query;
+  const { order = "board", limit } = query;
   const conditions = conditionsOf(query, now);
   if (after) conditions.push(behind(order, after));
+  if (order === "newest" && newest && limit !== undefined) {
+    const ids = newest.behind(after?.sequence ?? Infinity);
+    // Fewer than asked for may have others behind them, which are not known.
+    for (const known of [ids.slice(0, 4 * limit), ids]) {
+      const page = found(database, order, [...conditions, among(known)], limit);
+      if (page.length === limit) return page;
+    }
+  }
+  return found(database, order, conditions, limit);
+}
+
+const among = (ids: readonly string[]): Condition => [
+  "id IN (SELECT value FROM json_each(?))",
+  JSON.stringify(ids),
+];
+
+function found(
+  database: Database,
+  order: keyof typeof ORDERS,
+  conditions: readonly Condition[],
+  limit = -1,
+): JobRow[] {
   const where = conditions.map(([sql]) => sql).join(" AND ");
   const values = conditions.flatMap(([, ...bound]) => bound);
   // Found by the short columns alone; sorting whole records would read all of the table.

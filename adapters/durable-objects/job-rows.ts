@@ -1,7 +1,6 @@
 import { rankOf, type Codec, type StoredJob } from "../../src/adapter.ts";
 import { failureFrom, FootplateError, type Failure } from "../../src/index.ts";
 import type { Database, Value } from "./database.ts";
-import type { JobCounts } from "./job-counts.ts";
 import { createRecords, type Columns } from "./records.ts";
 import { createTexts } from "./texts.ts";
 
@@ -61,12 +60,15 @@ export interface JobRows {
   remove(row: JobRow): void;
 }
 
-/** @param counts Told of each row that is written, where all of them are written here. */
-export function createJobRows(
-  database: Database,
-  codec: Codec,
-  counts?: Pick<JobCounts, "moved" | "forget">,
-): JobRows {
+/** Is told of each row that is written. */
+export interface RowWatch {
+  /** `before` is what the row was, `after` what it is; undefined where there is none. */
+  moved(before: JobRow | undefined, after: JobRow | undefined): void;
+  /** What was told may not be so. */
+  forget(): void;
+}
+
+export function createJobRows(database: Database, codec: Codec, watch?: RowWatch): JobRows {
   const records = createRecords<StoredJob>("job", codec, createTexts(database));
   const setAside = (column: "id" | "sequence", value: Value, { id, failure }: Corrupt): Corrupt => {
     const [held] = database.run<{ lane: string }>(
@@ -76,7 +78,7 @@ export function createJobRows(
     const changes =
       "state = 'CORRUPT', due_at = NULL, lease_until = NULL, ended_at = NULL, behind = NULL";
     database.run(`UPDATE footplate_jobs SET ${changes} WHERE ${column} = ?`, value);
-    counts?.forget();
+    watch?.forget();
     return { id, failure, ...held };
   };
   return {
@@ -106,7 +108,7 @@ export function createJobRows(
       };
       if (before) update(database, row, before.columns);
       else insert(database, row);
-      counts?.moved(before?.columns, row);
+      watch?.moved(before?.columns, row);
     },
     writeEnding(id, ending) {
       database.run("UPDATE footplate_jobs SET ending = ? WHERE id = ?", ending, id);
@@ -114,7 +116,7 @@ export function createJobRows(
     remove(row) {
       records.drop(row.id, row);
       database.run("DELETE FROM footplate_jobs WHERE id = ?", row.id);
-      counts?.moved(row, undefined);
+      watch?.moved(row, undefined);
     },
   };
 }

@@ -10,7 +10,7 @@ import { FootplateError, type Entity, type Clock, type PauseScope } from "../../
 import type { Database } from "./database.ts";
 import type { Endings } from "./endings.ts";
 import { createJobLog } from "./job-log.ts";
-import { createJobCounts, type JobCounts } from "./job-counts.ts";
+import { createJobCounts } from "./job-counts.ts";
 import { pageOfJobs } from "./job-page.ts";
 import { createJobReading } from "./job-reading.ts";
 import { createJobRows, type Corrupt, type JobRow, type ReadJob } from "./job-rows.ts";
@@ -19,6 +19,7 @@ import { latestDue } from "./due.ts";
 import { createPauses, type Pauses } from "./pauses.ts";
 import { createPresence } from "./presence.ts";
 import type { OwnClaims } from "./own-claims.ts";
+import type { RowMemory } from "./row-memory.ts";
 import { createSequence } from "./sequence.ts";
 
 /** What the object's board is kept by. */
@@ -40,8 +41,8 @@ export interface SqlJobStoreOptions {
   endings?: Endings | undefined;
   /** Holds back what the object's own conductor claims. @default nothing is held back */
   claims?: OwnClaims | undefined;
-  /** Kept up to date by all that write jobs. @default they are counted anew each time */
-  counts?: JobCounts | undefined;
+  /** Kept up to date by all that write jobs. @default all is read anew each time */
+  memory?: RowMemory | undefined;
   /** Told which jobs were written here. */
   onWritten?: ((id: string) => void) | undefined;
   /** Who runs its jobs in the object itself. @default nobody */
@@ -50,9 +51,9 @@ export interface SqlJobStoreOptions {
 
 /** Keeps a board's jobs in the SQLite database of an object. Every change is one transaction without an `await` (P36). */
 export function sqlJobStore(options: SqlJobStoreOptions): JobStore {
-  const { database, codec, clock, id, fullAt = 9.5e9, onDue, endings, claims } = options;
+  const { database, codec, clock, id, fullAt = 9.5e9, onDue, endings, claims, memory } = options;
   const { pauses = createPauses(database), held = new Set<string>() } = options;
-  const rows = createJobRows(database, codec, options.counts);
+  const rows = createJobRows(database, codec, memory);
   const reading = createJobReading(database, rows, clock, (at) => onDue?.(at));
   const sequence = createSequence(database);
 
@@ -146,11 +147,11 @@ export function sqlJobStore(options: SqlJobStoreOptions): JobStore {
     get: async (wanted) => get(wanted),
     async page(query, now) {
       const after = behind(query, query.after === undefined ? undefined : get(query.after));
-      return look(() => pageOfJobs(database, query, now, after));
+      return look(() => pageOfJobs(database, query, now, after, memory?.newest));
     },
     async counts(now) {
       claims?.flush();
-      return (options.counts ?? createJobCounts(database)).at(now, held);
+      return (memory?.counts ?? createJobCounts(database)).at(now, held);
     },
     latest: async (now) => latestDue(database, now),
     entities: createPresence(options.self),

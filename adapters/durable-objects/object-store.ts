@@ -3,12 +3,12 @@ import type { Clock, FlowDetail, Persistence } from "../../src/index.ts";
 import type { Database } from "./database.ts";
 import { createEndings } from "./endings.ts";
 import { createFlowRows } from "./flow-rows.ts";
-import { createJobCounts } from "./job-counts.ts";
 import { createJobRows } from "./job-rows.ts";
 import { sqlJobStore, type SqlJobStoreOptions } from "./job-store.ts";
 import { createOwnClaims } from "./own-claims.ts";
 import { ownPersistence } from "./own-persistence.ts";
 import { sqlPersistence } from "./persistence.ts";
+import { createRowMemory } from "./row-memory.ts";
 
 /** What an object keeps, once as others may see it and once for its own conductor. */
 export interface ObjectStore {
@@ -37,7 +37,7 @@ export interface ObjectStoreOptions extends Pick<
 export function createObjectStore(options: ObjectStoreOptions): ObjectStore {
   const { codec, clock, id, holds, onLost } = options;
   const recent = new Map<string, FlowDetail>();
-  const counts = createJobCounts(options.database);
+  const memory = createRowMemory(options.database);
   const database: Database = {
     ...options.database,
     transaction(work) {
@@ -45,7 +45,7 @@ export function createObjectStore(options: ObjectStoreOptions): ObjectStore {
         return options.database.transaction(work);
       } catch (error) {
         // What is remembered of rows may have been rolled back with them.
-        counts.forget();
+        memory.forget();
         recent.clear();
         throw error;
       }
@@ -54,13 +54,13 @@ export function createObjectStore(options: ObjectStoreOptions): ObjectStore {
   const forget = (flowId: string) => void recent.delete(flowId);
   const flows = createFlowRows(database, codec, forget);
   const endings = createEndings(database, flows, onLost);
-  const claims = createOwnClaims(database, createJobRows(database, codec, counts), onLost);
+  const claims = createOwnClaims(database, createJobRows(database, codec, memory), onLost);
   const store = sqlJobStore({
     ...options,
     database,
     endings,
     claims: holds ? claims : undefined,
-    counts,
+    memory,
     onWritten: forget,
   });
   const persisting = { database, codec, clock, store: id, flows, endings };
