@@ -98,6 +98,7 @@ describe("the examples of docs/browser.md", () => {
     // Without what wakes it else.
     await context.addInitScript({ content });
     const page = await open("service");
+    await page.evaluate("navigator.serviceWorker.ready.then(() => {})");
     server.onNote = held;
     await post(page, "Hello");
     await cameTimes(1);
