@@ -12,6 +12,8 @@ import { systemClock, type JobBoard, type Persistence } from "../../src/index.ts
 import type { DurableObjectOptions, ObjectNamespace } from "./options.ts";
 import { createPlacing } from "./placing.ts";
 import { askByText, storeOf, type ObjectCalls, type TextWire } from "./rpc.ts";
+import { joining } from "./joining.ts";
+import { shardOver } from "./shard.ts";
 import { shardedBoard } from "./sharded-board.ts";
 import { shardedPersistence } from "./sharded-persistence.ts";
 
@@ -26,10 +28,10 @@ export function durableObjectJobBoard(
   namespace: ObjectNamespace,
   options: DurableObjectOptions = {},
 ): JobBoard {
-  const { clock, store, placing, boards } = reached(namespace, options);
+  const { clock, store, placing, boards, each } = reached(namespace, options);
   const [first] = boards;
   if (placing.shards === 1) return remoteJobBoard(first!, { clock, store });
-  return remoteJobBoard(shardedBoard(boards, placing), {
+  return remoteJobBoard(shardedBoard(each.boards, placing, each.joining), {
     clock,
     store,
     identify: placing.identify,
@@ -41,9 +43,12 @@ export function durableObjectPersistence(
   namespace: ObjectNamespace,
   options: DurableObjectOptions = {},
 ): Persistence {
-  const { clock, store, placing, boards, persistences } = reached(namespace, options);
+  const { clock, store, placing, persistences, each } = reached(namespace, options);
   const [first] = persistences;
-  const wire = placing.shards === 1 ? first! : shardedPersistence(persistences, boards, placing);
+  const wire =
+    placing.shards === 1
+      ? first!
+      : shardedPersistence(each.persistences, each.boards, placing, each.joining);
   return remotePersistence(wire, { clock, store });
 }
 
@@ -62,13 +67,20 @@ function reached(
     (id: unknown, method: keyof ObjectCalls): TextWire =>
     async (verb, ask) =>
       await (namespace.get(id) as ObjectCalls)[method](verb, ask);
+  const boards = ids.map((id): Wire => askByText<BoardVerbs>(call(id, "footplateBoard"), codec));
+  const persistences = ids.map((id): PersistenceWire =>
+    askByText<PersistenceVerbs>(call(id, "footplatePersistence"), codec),
+  );
+  const each = {
+    boards: boards.map((wire) => shardOver<BoardVerbs>(wire)),
+    persistences: persistences.map((wire) => shardOver<PersistenceVerbs>(wire)),
+  };
   return {
     clock,
     placing,
     store: storeOf(ids[0]),
-    boards: ids.map((id): Wire => askByText<BoardVerbs>(call(id, "footplateBoard"), codec)),
-    persistences: ids.map((id): PersistenceWire =>
-      askByText<PersistenceVerbs>(call(id, "footplatePersistence"), codec),
-    ),
+    boards,
+    persistences,
+    each: { ...each, joining: joining({ namespace, name, placing, ...each }) },
   };
 }

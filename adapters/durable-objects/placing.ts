@@ -5,6 +5,8 @@ import { FootplateError, type Clock } from "../../src/index.ts";
 export interface Placing {
   /** How many objects there are. */
   readonly shards: number;
+  /** How many there were when the board was made. */
+  readonly first: number;
   /** Where a job is that is posted so. @throws {FootplateError} `INVALID_INPUT` */
   ofPosting(posting: PlainPosting): number;
   /** Where a job, or a flow, of this id is; what was given may be elsewhere all the same, see `candidates`. */
@@ -17,6 +19,9 @@ export interface Placing {
 
 // An id that a board made: with its shard, if there are several; a redriven flow has its run behind that.
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?:~(\d+))?(?:\.\d+)?$/i;
+
+/** The job whose flow it is, where its id is one that a board made: a redriven job's flow has its run behind the job's id. */
+export const jobOfFlow = (flowId: string): string => flowId.replace(/\.\d+$/, "");
 
 /**
  * Places jobs on rings of objects, each ring larger than the one before it: what a lane, a key or a given id says stays on the
@@ -41,33 +46,38 @@ export function createPlacing(shards: number | readonly number[], clock: Clock):
   };
   const ofId = (id: string): number => marked(id) ?? onFirst(id);
 
+  const candidates = (id: string): readonly number[] => {
+    const likely = ofId(id);
+    if (!UUID.test(id) || marked(id) !== undefined) return [likely];
+    return [likely, ...[...Array(first).keys()].filter((shard) => shard !== likely)];
+  };
+
   /** Undefined where it may be anywhere. */
-  const placeOf = ({ id, lane, key, flowId }: PlainPosting): number | undefined => {
-    const name = lane ?? key;
-    if (name === undefined) {
-      if (flowId !== undefined) return onFirst(flowId);
-      return id === undefined ? undefined : ofId(id);
-    }
-    const shard = onFirst(name);
+  const placeOf = ({ id, lane, key, ...posting }: PlainPosting): number | undefined => {
+    // A flow is named after its job where nobody says otherwise.
+    const flowId = posting.flowId === id ? undefined : posting.flowId;
+    const inside = lane ?? key;
+    const name = inside ?? flowId;
+    if (name === undefined) return id === undefined ? undefined : ofId(id);
+    const shard = inside === undefined ? ofId(jobOfFlow(name)) : onFirst(inside);
     // Two of one id would be on two objects, and neither would know of the other. A UUID there is once.
-    const isOwn = id === undefined || (UUID.test(id) && (marked(id) ?? shard) === shard);
-    if (last === 1 || (isOwn && flowId === undefined)) return shard;
+    const isOwn = id === undefined || (UUID.test(id) && candidates(id).includes(shard));
+    const hasFlow = inside !== undefined && flowId !== undefined;
+    if (last === 1 || (isOwn && !hasFlow)) return shard;
+    const what = lane !== undefined ? "lane" : key !== undefined ? "key" : "flow's id";
     throw new FootplateError(
       "INVALID_INPUT",
-      `A ${lane === undefined ? "key" : "lane"} says on which shard a job is, so "${name}" cannot have an id of its own, too`,
+      `A ${what} says on which shard a job is, so "${name}" cannot have an id of its own, too`,
       { details: { path: isOwn ? "flowId" : "id" } },
     );
   };
 
   return {
     shards: last,
+    first,
     ofPosting: (posting) => placeOf(posting) ?? 0,
     ofId,
-    candidates(id) {
-      const likely = ofId(id);
-      if (!UUID.test(id) || marked(id) !== undefined) return [likely];
-      return [likely, ...[...Array(first).keys()].filter((shard) => shard !== likely)];
-    },
+    candidates,
     identify(postings) {
       const places = postings.map(placeOf);
       const anywhere = places.find((place) => place !== undefined) ?? randomBelow(last);

@@ -1,8 +1,9 @@
 import type { BoardVerbs, Wire } from "../../src/adapter.ts";
 import { failureFrom, FootplateError, type Claim, type Job } from "../../src/index.ts";
+import type { Joining } from "./joining.ts";
 import { locating } from "./locating.ts";
 import type { Placing } from "./placing.ts";
-import { shardOver } from "./shard.ts";
+import type { Shard } from "./shard.ts";
 import { shardedClaim } from "./sharded-claim.ts";
 import { shardedEvents } from "./sharded-events.ts";
 import { shardedPages } from "./sharded-pages.ts";
@@ -14,13 +15,12 @@ type Verbs = {
   ) => Promise<BoardVerbs[V]["reply"]>;
 };
 
-/** Several boards as one (P25): `wires[n]` leads to shard `n`. Order by priority holds within a shard. */
-export function shardedBoard(wires: readonly Wire[], placing: Placing): Wire {
-  const shards = wires.map((wire) => shardOver<BoardVerbs>(wire));
+/** Several boards as one (P25). Order by priority holds within a shard. */
+export function shardedBoard(shards: readonly Shard[], placing: Placing, joining: Joining): Wire {
   const locate = locating(shards, placing);
   const all = <T>(work: (shard: (typeof shards)[number]) => Promise<T>) =>
     Promise.all(shards.map(work));
-  const at = async (id: string) => shards[await locate(id)]!;
+  const at = async (id: string) => shards[await locate.job(id)]!;
 
   const verbs: Verbs = {
     async post({ postings }) {
@@ -32,6 +32,10 @@ export function shardedBoard(wires: readonly Wire[], placing: Placing): Wire {
         );
       }
       const [place = 0] = places;
+      await joining.pauses(place);
+      for (const book of new Set(postings.map(({ bookId }) => bookId))) {
+        await joining.book(place, book);
+      }
       return shards[place]!("post", { postings });
     },
     get: async (ask) => (await at(ask.id))("get", ask),
@@ -40,7 +44,7 @@ export function shardedBoard(wires: readonly Wire[], placing: Placing): Wire {
     claim: shardedClaim(shards),
     claimJob: async (ask) => (await at(ask.id))("claimJob", ask),
     async extend({ claims, leaseMs }) {
-      const places = await Promise.all(claims.map(({ id }) => locate(id)));
+      const places = await Promise.all(claims.map(({ id }) => locate.job(id)));
       const extended: (Claim | undefined)[] = Array(claims.length);
       await all(async (shard) => {
         const own = [...claims.keys()].filter((index) => shards[places[index]!] === shard);
@@ -60,7 +64,11 @@ export function shardedBoard(wires: readonly Wire[], placing: Placing): Wire {
     redrive: async (ask) => (await at(ask.id))("redrive", ask),
     signal: async (ask) => (await at(ask.id))("signal", ask),
     signals: async (ask) => (await at(ask.id))("signals", ask),
-    pause: async (ask) => void (await all((shard) => shard("pause", ask))),
+    // The first before the others: who tells what is paused to one that was added asks it before and after.
+    async pause(ask) {
+      await shards[0]!("pause", ask);
+      await Promise.all(shards.slice(1).map((shard) => shard("pause", ask)));
+    },
     paused: () => shards[0]!("paused", {}),
     register: (ask) => shards[0]!("register", ask),
     async entities() {
@@ -79,7 +87,7 @@ export function shardedBoard(wires: readonly Wire[], placing: Placing): Wire {
     { ids, limit = Infinity, ...query }: BoardVerbs[V]["ask"],
   ): Promise<BoardVerbs[V]["reply"][]> {
     const replies: BoardVerbs[V]["reply"][] = [];
-    const places = await Promise.all((ids ?? []).map(locate));
+    const places = await Promise.all((ids ?? []).map(locate.job));
     let left = limit;
     for (const [place, shard] of shards.entries()) {
       const own = ids?.filter((_, index) => places[index] === place);

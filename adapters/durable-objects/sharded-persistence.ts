@@ -1,8 +1,9 @@
-import type { BoardVerbs, PersistenceVerbs, PersistenceWire, Wire } from "../../src/adapter.ts";
-import { failureFrom } from "../../src/index.ts";
+import type { PersistenceVerbs, PersistenceWire } from "../../src/adapter.ts";
+import { failureFrom, type FlowDetail } from "../../src/index.ts";
+import type { Joining } from "./joining.ts";
 import { locating } from "./locating.ts";
 import type { Placing } from "./placing.ts";
-import { shardOver } from "./shard.ts";
+import type { Shard, ShardOf } from "./shard.ts";
 
 type Verbs = {
   readonly [V in keyof PersistenceVerbs]: (
@@ -10,21 +11,21 @@ type Verbs = {
   ) => Promise<PersistenceVerbs[V]["reply"]>;
 };
 
-// A redriven job's flow has its run behind the job's id.
-const RUN = /\.\d+$/;
-
 /** Several persistences as one: a flow is where its job is, and a book is on all of them. */
 export function shardedPersistence(
-  wires: readonly PersistenceWire[],
-  boards: readonly Wire[],
+  shards: readonly ShardOf<PersistenceVerbs>[],
+  boards: readonly Shard[],
   placing: Placing,
+  joining: Joining,
 ): PersistenceWire {
-  const shards = wires.map((wire) => shardOver<PersistenceVerbs>(wire));
-  const locate = locating(
-    boards.map((wire) => shardOver<BoardVerbs>(wire)),
-    placing,
-  );
-  const of = async (flowId: string) => shards[await locate(flowId.replace(RUN, ""))]!;
+  const locate = locating(boards, placing);
+  const of = async (flowId: string) => shards[await locate.flow(flowId)]!;
+  /** Where a flow is that may be new there. */
+  const openIn = async ({ id, bookId }: FlowDetail) => {
+    const place = await locate.flow(id);
+    await joining.book(place, bookId);
+    return shards[place]!;
+  };
   const all = <T>(work: (shard: (typeof shards)[number]) => Promise<T>) =>
     Promise.all(shards.map(work));
 
@@ -44,9 +45,9 @@ export function shardedPersistence(
       );
       return shards[0]!("destroyBook", ask);
     },
-    addFlow: async (ask) => (await of(ask.detail.id))("addFlow", ask),
+    addFlow: async (ask) => (await openIn(ask.detail))("addFlow", ask),
     flow: async (ask) => (await of(ask.id))("flow", ask),
-    openFlow: async (ask) => (await of(ask.detail.id))("openFlow", ask),
+    openFlow: async (ask) => (await openIn(ask.detail))("openFlow", ask),
     async flows(ask) {
       const pages = await all((shard) => shard("flows", ask));
       const { limit = 100 } = ask;
