@@ -13,7 +13,7 @@ const { outputFiles } = await build({
   format: "esm",
   target: "es2023",
   // Each as it says in its own folder of node_modules.
-  banner: { js: "/*! footplate, hono and superjson: MIT */" },
+  banner: { js: "/*! footplate and hono: MIT */" },
   write: false,
   logLevel: "warning",
 });

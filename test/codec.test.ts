@@ -4,6 +4,7 @@ import SuperJSON from "superjson";
 import { describe, expect, it } from "vitest";
 import { createCodec } from "../src/codec.ts";
 import { FootplateError } from "../src/errors.ts";
+import { anyValue } from "./any-value.ts";
 
 const codec = createCodec(new SuperJSON());
 const back = (value: unknown) => codec.decode(codec.encode(value));
@@ -45,15 +46,7 @@ describe("the codec", () => {
   });
 
   it("gives back whatever JSON can say, and what it cannot", () => {
-    const anything = fc.anything({
-      withBigInt: true,
-      withDate: true,
-      withMap: true,
-      withSet: true,
-      withTypedArray: true,
-      key: fc.oneof(fc.string(), fc.constantFrom("__proto__", "constructor", "prototype", "a.b")),
-    });
-    fc.assert(fc.property(anything, (value) => deepStrictEqual(back(value), value)));
+    fc.assert(fc.property(anyValue, (value) => deepStrictEqual(back(value), value)));
   });
 
   it("pollutes no prototype", () => {

@@ -1,15 +1,13 @@
-import SuperJSON from "superjson";
-import type { JobBoard } from "../../src/index.ts";
-import { createCodec, MEDIA_TYPE, type FlowGraph } from "../../src/adapter.ts";
-import { httpJobBoard } from "../../src/http/index.ts";
+import { FootplateError, type FlowDetail } from "../../src/index.ts";
+import type { FlowGraph } from "../../src/adapter.ts";
+import { pathTo } from "../../src/http/path.ts";
+import { askOf } from "./page-ask.ts";
+import { pageBoard, type PageBoard } from "./page-board.ts";
 import type { FlowSource } from "./reading.ts";
-
-// As long as the board waits for an answer.
-const ANSWER_WITHIN_MS = 60_000;
 
 /** A board behind `jobRoutes`, and the flows of its jobs, as somebody with a token sees them. */
 export interface Session {
-  readonly board: JobBoard;
+  readonly board: PageBoard;
   readonly flowSource: FlowSource;
 }
 
@@ -20,44 +18,35 @@ export interface Session {
  */
 export function sessionAt(mount: URL, token: string, refused: (why: string) => void): Session {
   const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
-  const watched: typeof fetch = async (input, init) => {
-    const response = await fetch(input, init);
-    if (response.status === 401) refused(await reasonOf(response.clone()));
-    return response;
-  };
-  const codec = createCodec(new SuperJSON());
+  const ask = askOf(mount, headers, ({ message }) => refused(message));
 
-  async function read<T>(path: string): Promise<T | undefined> {
-    const response = await watched(new URL(path, mount), {
-      headers: { ...headers, accept: MEDIA_TYPE },
-      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
-    });
-    if (response.status === 404) return undefined;
-    if (!response.ok) throw new Error(await reasonOf(response));
-    return codec.decode(await response.text()) as T;
-  }
+  const graphOf = async (job: string, flow: string): Promise<FlowGraph | undefined> => {
+    try {
+      return await ask(`GET ${pathTo`/graphs/${flow}`}`, { query: { job } });
+    } catch {
+      // What the routes do not know, or cannot make any more, is drawn of what ran.
+      return undefined;
+    }
+  };
 
   // Drawn again at each event, while what a job's flow looks like stays as it is.
   let drawn: { readonly id: string; readonly graph: FlowGraph } | undefined;
 
   return {
-    board: httpJobBoard({ url: mount, fetch: watched, headers }),
+    board: pageBoard(ask),
     flowSource: {
       // By the job, not by the flow: that takes the right to look at jobs alone, and shows what it may.
-      detail: ({ id }) => read(`jobs/${encodeURIComponent(id)}/flow`),
+      detail: ({ id }) =>
+        ask<FlowDetail | undefined>(`GET ${pathTo`/jobs/${id}/flow`}`).catch((error: unknown) => {
+          if (FootplateError.is(error, "NOT_FOUND")) return undefined;
+          throw error;
+        }),
       async graph({ id, flow }) {
         if (drawn?.id === id) return drawn.graph;
-        const path = `graphs/${encodeURIComponent(flow.name)}?job=${encodeURIComponent(id)}`;
-        // What the routes do not know, or cannot make any more, is drawn of what ran.
-        const graph = await read<FlowGraph>(path).catch(() => undefined);
+        const graph = await graphOf(id, flow.name);
         drawn = graph && { id, graph };
         return graph;
       },
     },
   };
-}
-
-async function reasonOf(response: Response): Promise<string> {
-  const { detail } = (await response.json().catch(() => ({}))) as { detail?: string };
-  return detail ?? `${response.status} ${response.statusText}`;
 }
