@@ -34,8 +34,12 @@ export function JobActs({ job, shown, sources, act, go }: Given): View {
       "div",
       null,
       job.outcome?.ok ? null : h(Redrive, { key: job.id, job, shown, sources, act, go }),
-      button("Post again", () => act("Posted again", again)),
-      button("Purge", () => act("Purged", purge, `Delete ${name} for good?`)),
+      h(
+        "div",
+        { class: "bar" },
+        button("Post again", () => act("Posted again", again)),
+        button("Purge", () => act("Purged", purge, `Delete ${name} for good?`)),
+      ),
     );
   }
   const trash = async () => {

@@ -2,6 +2,7 @@ import type { AtomDetail, AtomRun } from "../../src/index.ts";
 import { failed } from "./failed.ts";
 import { h, type View } from "./node.ts";
 import type { Sources } from "./reading.ts";
+import { logsOf } from "./run-logs.ts";
 import { HIDDEN, type Veil } from "./veil.ts";
 import { spanOf, textOf, timeOf } from "./words.ts";
 
@@ -51,12 +52,7 @@ export function AtomView({
           `${run.action.toLowerCase()}, attempt ${run.attempt}, ${timeOf(run.startedAt)}, `,
           run.endedAt === undefined ? "still runs" : spanOf(run.endedAt - run.startedAt),
           run.failure ? h("span", { class: "bad" }, `: ${run.failure.message}`) : null,
-          // A reversion is counted as the attempt it reverts: what was said is told once, where that ended.
-          ...lines(
-            logs.filter((line) => line.attempt === run.attempt && isWithin(line.at, at, runs)),
-            name,
-            veil,
-          ),
+          ...lines(logsOf(at, runs, logs), name, veil),
         ),
       ),
     ),
@@ -87,12 +83,6 @@ export function AtomView({
 function idleBefore({ startedAt }: AtomRun, before: AtomRun | undefined): View | null {
   if (before?.endedAt === undefined) return null;
   return h("div", { class: "pause" }, `idle for ${spanOf(startedAt - before.endedAt)}`);
-}
-
-/** Whether a line belongs to this run of those with its attempt: the last that had begun by then. */
-function isWithin(time: number, at: number, runs: readonly AtomRun[]): boolean {
-  const same = runs.filter(({ attempt }) => attempt === runs[at]!.attempt);
-  return (same.findLast(({ startedAt }) => startedAt <= time) ?? same[0]) === runs[at];
 }
 
 const lines = (logs: NonNullable<AtomDetail["logs"]>, atom: string, veil: Veil): View[] =>

@@ -1,6 +1,7 @@
 import type { AtomDetail } from "../../src/index.ts";
 import type { FlowGraph, GraphNode } from "../../src/adapter.ts";
 import { h, type View } from "./node.ts";
+import { clipped } from "./words.ts";
 
 interface Box {
   readonly node: GraphNode;
@@ -102,7 +103,7 @@ function drawn(
       { x: x + 1, y: y + 1, width, height, rx: 6, class: state },
       h("title", null, `${node.name}: ${state}`),
     ),
-    h("text", { x: x + 9, y: y + 15 }, node.name.slice(0, 20)),
+    h("text", { x: x + 9, y: y + 15 }, clipped(node.name, 20)),
     isFlow ? null : h("text", { x: x + 9, y: y + 31, class: "small" }, state),
   );
 }

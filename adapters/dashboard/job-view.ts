@@ -88,7 +88,7 @@ export function JobView({
 }
 
 function factsOf({ job }: JobReading): string {
-  const { id, flow, createdAt, run, priority, lane, key, needs, owner, runAt } = job;
+  const { id, flow, createdAt, run, priority, lane, key, needs, owner, runAt, wakeAt } = job;
   return [
     id,
     `flow ${flow.name}`,
@@ -99,7 +99,7 @@ function factsOf({ job }: JobReading): string {
     key === undefined ? "" : `key ${key}`,
     needs.length > 0 ? `needs ${needs.join(", ")}` : "",
     owner === undefined ? "" : `owner ${owner}`,
-    job.state === "UNCLAIMED" ? `due ${timeOf(runAt)}` : "",
+    job.state === "UNCLAIMED" ? `due ${timeOf(wakeAt ?? runAt)}` : "",
   ]
     .filter(Boolean)
     .join(" · ");

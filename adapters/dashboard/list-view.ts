@@ -4,7 +4,7 @@ import { button, h, type View } from "./node.ts";
 import { Overview } from "./overview.ts";
 import { Table } from "./table.ts";
 import type { Live, Shown } from "./live.ts";
-import type { Place } from "./place.ts";
+import { FILTERS, type Place } from "./place.ts";
 import type { Sources } from "./reading.ts";
 import { redriveAll } from "./redrive-all.ts";
 
@@ -40,9 +40,14 @@ export function ListView({
         : button("Redrive all of these", () => redriveAll(sources.board, place, act)),
     ),
     rows && h(Table, { key: rows.id, rows, place, now, live }),
-    rows?.isWhole && rows.jobs.length === 0 ? h("p", null, "There are no such jobs.") : null,
+    rows?.isWhole && rows.jobs.length === 0
+      ? h("p", null, isAll(place) ? "There are no jobs yet." : "There are no such jobs.")
+      : null,
   );
 }
+
+const isAll = (place: Place): boolean =>
+  (place.show ?? "all") === "all" && FILTERS.every((key) => !place[key]);
 
 function newsOf(news: number, after: string | undefined): string {
   if (news > 0) return `${news} more ${news === 1 ? "job" : "jobs"} since this list was read.`;

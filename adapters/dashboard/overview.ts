@@ -34,6 +34,7 @@ export function Overview({
       {
         href: hashOf({ ...listOf(place), show }),
         ...(show === at && { "aria-current": "page" }),
+        ...(["failed", "trashed"].includes(show) && numbers[show]! > 0 && { class: "bad" }),
       },
       show in numbers ? `${show} ${numbers[show]}` : show,
     );

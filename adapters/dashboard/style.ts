@@ -11,9 +11,11 @@ a{color:light-dark(#0b57b0,#8ec1ff)}
 .counts a[aria-current]{background:light-dark(#0b57b0,#8ec1ff);color:light-dark(#fff,#10151b)}
 .facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(13rem,1fr));gap:.3rem 1rem;margin:.8rem 0}.facts div{height:3.2rem;overflow:hidden}
 dt{font-size:.8rem;color:light-dark(#4d5763,#aab4c0)}dd{margin:0;font-variant-numeric:tabular-nums}.spark{margin-left:.6rem;vertical-align:-3px}.spark path{stroke:light-dark(#0b57b0,#8ec1ff);stroke-width:2}
+.counts .bad{border-color:currentColor}
 .filters{display:flex;flex-wrap:wrap;gap:.5rem .8rem;align-items:end;margin:.8rem 0}.filters label{display:grid;font-size:.8rem}.filters input{width:11rem;box-sizing:border-box;height:2.2rem}
-.news{min-height:2.4rem}.rows{max-height:min(70vh,60rem);overflow:auto;overflow-anchor:none;contain:content}
+.news{min-height:2.4rem}.rows{max-height:min(70vh,60rem);overflow:auto;overflow-anchor:none;contain:content;container-type:inline-size}
 .rows tbody tr{height:36px}.rows th{position:sticky;top:0;background:light-dark(#fff,#12161c)}.rows td,.rows th{box-sizing:border-box;height:36px;padding:0 .5rem}.rows [aria-hidden] tr{height:0}.rows [aria-hidden] td{padding:0;border:0}
+.rows th:first-child{width:30%}@container (max-width:36rem){.rows tr>:nth-child(2),.rows tr>:nth-child(5){display:none}.rows th:first-child{width:30%}.rows th:nth-child(3){width:46%}.rows td,.rows th{padding:0 .25rem}}
 input,button,textarea{font:inherit;color:inherit;background:light-dark(#fff,#1b222b);border:1px solid light-dark(#76808c,#78838f);border-radius:.35rem;padding:.3rem .7rem}
 textarea{width:100%;box-sizing:border-box;font-family:ui-monospace,monospace}
 :focus-visible{outline:3px solid light-dark(#0b57b0,#8ec1ff);outline-offset:2px}

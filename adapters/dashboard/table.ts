@@ -4,7 +4,7 @@ import type { Live } from "./live.ts";
 import { h, type View } from "./node.ts";
 import { hashOf, type Place } from "./place.ts";
 import type { Rows } from "./rows.ts";
-import { isBad, spanOf, wordOf } from "./words.ts";
+import { isBad, spanOf, waitOf, wordOf } from "./words.ts";
 
 /** As in the style: rows that are not drawn are told from it. */
 const ROW_PX = 36;
@@ -100,7 +100,7 @@ function row(job: Job, at: number, place: Place, now: number): View {
     { key: job.id, "aria-rowindex": at + 2 },
     h("td", null, h("a", { href: hashOf({ ...place, job: job.id }), title: job.id }, job.name)),
     h("td", null, job.flow.name),
-    h("td", { class: isBad(job) ? "bad" : "" }, wordOf(job)),
+    h("td", { class: isBad(job) ? "bad" : "" }, waitOf(job, now) || wordOf(job)),
     h("td", null, `${spanOf(now - job.createdAt)} ago`),
     h("td", null, job.owner ?? ""),
   );

@@ -1,6 +1,6 @@
 import type { AtomDetail, Job } from "../../src/index.ts";
 import { h, type View } from "./node.ts";
-import { clockOf, spanOf } from "./words.ts";
+import { clipped, clockOf, spanOf } from "./words.ts";
 
 interface Bar {
   readonly row: string;
@@ -48,7 +48,7 @@ export function Timeline({
         "aria-label": bars.map(({ label }) => label).join("; "),
       },
       ...parts.flatMap((part) => scale(part, foot)),
-      ...rows.map((row, index) => h("text", { x: 0, y: index * ROW + 16 }, row.slice(0, 24))),
+      ...rows.map((row, index) => h("text", { x: 0, y: index * ROW + 16 }, clipped(row, 24))),
       ...rows.flatMap((row, index) =>
         bars
           .filter((bar) => bar.row === row)

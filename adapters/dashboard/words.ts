@@ -8,9 +8,23 @@ export function wordOf({ state, outcome }: Job): string {
     : outcome.fate;
 }
 
+/** What a job that nobody may claim yet waits for; nothing where one may. */
+export function waitOf({ state, waitingFor, wakeAt, runAt }: Job, now: number): string {
+  if (state !== "UNCLAIMED") return "";
+  if (waitingFor?.length) return `waits for ${waitingFor.join(" or ")}`;
+  const at = wakeAt ?? runAt;
+  return at > now ? `waits ${spanOf(at - now)}` : "";
+}
+
 /** Whether somebody should look at it. */
 export const isBad = ({ outcome }: Job): boolean =>
   outcome?.ok === false && outcome.fate !== "CANCELLED";
+
+/** A text that has room for so many characters, with a mark where it goes on. */
+export function clipped(text: string, most: number): string {
+  const characters = [...text];
+  return characters.length > most ? `${characters.slice(0, most - 1).join("")}…` : text;
+}
 
 /** A duration, short. @param ms Milliseconds. */
 export function spanOf(ms: number): string {

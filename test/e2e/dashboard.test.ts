@@ -16,7 +16,7 @@ describe("the dashboard on a board in IndexedDB", () => {
   beforeEach(async () => {
     page = await pages.open();
     page.on("dialog", (dialog) => void dialog.accept());
-    await page.getByText("There are no such jobs.").waitFor();
+    await page.getByText("There are no jobs yet.").waitFor();
   });
   afterEach(() => page.close());
 
