@@ -1,4 +1,4 @@
-import { FootplateError } from "../../src/index.ts";
+import { FootplateError, type Job } from "../../src/index.ts";
 import { eventStream } from "./event-stream.ts";
 import {
   idOf,
@@ -57,7 +57,7 @@ export const jobs: readonly Route[] = [
 // Nothing is asked of it where everything is shown.
 const NO_JOB = { flow: { name: "" } };
 
-async function post({ c, board, body, answer, limits, shown }: Call): Promise<Response> {
+async function post({ c, identity, board, body, answer, limits, shown }: Call): Promise<Response> {
   const given = await body();
   const key = c.req.header("idempotency-key");
   const isMany = Array.isArray(given);
@@ -71,10 +71,17 @@ async function post({ c, board, body, answer, limits, shown }: Call): Promise<Re
     );
   }
   // What was there under the same key may be another's.
-  const posted = (await valueOf(board("post", { postings: postings as never }))).map(shown.job);
+  const seen = identity.may.includes("read") ? shown.job : unread;
+  const posted = (await valueOf(board("post", { postings: postings as never }))).map(seen);
   if (isMany) return answer(posted, 201);
   const [job] = posted;
   return answer(job, 201, { location: `${c.req.path}/${encodeURIComponent(job?.id ?? "")}` });
+}
+
+/** That it is there, to who may not see what is in it and what became of it. */
+function unread(job: Job): Job {
+  const { outcome: _, owner: __, cancelRequested: ___, flow, ...others } = job;
+  return { ...others, flow: { name: flow.name }, store: {}, meta: {}, turns: [] };
 }
 
 function keyed(posting: unknown, key: string | undefined): unknown {
