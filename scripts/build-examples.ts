@@ -1,9 +1,11 @@
-// Bundles what the browser loads into build/, which the Worker serves: `[build]` in wrangler.toml runs this.
+// Bundles what the browser loads into build/site, which the Worker serves: `[build]` in wrangler.toml runs this.
 import { copyFile, readdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
 import "./build-dashboard.ts";
 
+/** Apart from what else is in build/: all that is here is served, and what is not of this build is removed. */
+const SITE = "build/site";
 /** The folder of each page, by where it is served. */
 const PAGES = {
   "": "examples/uploads/page",
@@ -21,7 +23,7 @@ const { metafile } = await build({
       out: join(path, file.replace(/\.\w+$/, "")),
     })),
   ),
-  outdir: "build",
+  outdir: SITE,
   bundle: true,
   minify: true,
   format: "esm",
@@ -36,13 +38,13 @@ const { metafile } = await build({
 const built = new Set(Object.keys(metafile.outputs).map((path) => resolve(path)));
 
 for (const file of await readdir(SOURCES)) {
-  const path = resolve("build/examples", file);
+  const path = resolve(SITE, "examples", file);
   await copyFile(join(SOURCES, file), path);
   built.add(path);
 }
 
 // What an earlier build left. Never the folder itself: a server that is running would miss it.
-for (const file of await readdir("build", { recursive: true, withFileTypes: true })) {
+for (const file of await readdir(SITE, { recursive: true, withFileTypes: true })) {
   const path = resolve(file.parentPath, file.name);
   if (file.isFile() && !built.has(path)) await rm(path);
 }

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { request, type IncomingMessage } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,6 +13,8 @@ import { fetchAsCurl, hasCurl } from "./curl.ts";
 import { createServerIn, type Server } from "./server.ts";
 
 const run = promisify(execFile);
+/** As a screenshot of a test is, or where a soak stopped. */
+const BESIDE = "build/beside.txt";
 const SOON = { timeout: 10_000 };
 
 describe("npm start", () => {
@@ -21,12 +23,23 @@ describe("npm start", () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "footplate-start-"));
+    await mkdir("build", { recursive: true });
+    await writeFile(BESIDE, "beside");
     server = await createServerIn(folder);
     await server.start();
   }, 60_000);
   afterAll(async () => {
     await server?.kill();
     await rm(folder, { recursive: true, force: true });
+    await rm(BESIDE, { force: true });
+  });
+
+  it("serves the pages alone, and leaves what else was made beside them", async () => {
+    for (const path of ["/beside.txt", "/build/beside.txt", "/site/main.js"]) {
+      expect((await fetch(server.url + path)).status, path).toBe(404);
+    }
+    expect((await fetch(`${server.url}/main.js`)).status).toBe(200);
+    expect(await readFile(BESIDE, "utf8")).toBe("beside");
   });
 
   it("answers the curl lines of the README as they stand there", async () => {
