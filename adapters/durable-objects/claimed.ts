@@ -1,8 +1,11 @@
 import { isHeld } from "../../src/adapter.ts";
 import type { Database } from "./database.ts";
 
-/** What the object's own conductor holds: those stay in the due index, and so no row is written to move them (P40). */
-export type Held = ReadonlySet<string>;
+/**
+ * What the object's own conductor holds, each with the token of its claim: those stay in the due index, and so no row is
+ * written to move them (P40).
+ */
+export type Held = ReadonlyMap<string, string | undefined>;
 
 /** A job that is claimed; `dueAt` is when its lease lapses. */
 export interface Claimed {
@@ -24,7 +27,7 @@ export function claimedNow(database: Database, held: Held): Claimed[] {
   const own = `${what} WHERE state = 'CLAIMED' AND holder IS NOT NULL AND id IN (SELECT value FROM json_each(?))`;
   return [
     ...database.run<Claimed>(outside),
-    ...(held.size > 0 ? database.run<Claimed>(own, JSON.stringify([...held])) : []),
+    ...(held.size > 0 ? database.run<Claimed>(own, JSON.stringify([...held.keys()])) : []),
   ];
 }
 

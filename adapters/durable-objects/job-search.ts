@@ -73,7 +73,7 @@ export function searchJobs(
       ? []
       : [
           ...select("state = 'CLAIMED' AND holder IS NULL AND token = ?", token),
-          ...[...held].flatMap((id) => jobById(database, id)).filter((row) => row.token === token),
+          ...[...held].flatMap(([id, own]) => (own === token ? jobById(database, id) : [])),
         ]),
     ...(holder === undefined
       ? []

@@ -36,7 +36,7 @@ export interface SqlJobStoreOptions {
   /** What is paused. @default as the database says */
   pauses?: Pauses | undefined;
   /** What the object's own conductor holds, kept up to date. @default nothing yet */
-  held?: Set<string> | undefined;
+  held?: Map<string, string | undefined> | undefined;
   /** What flows said last, and is to be written with their jobs. @default nothing */
   endings?: Endings | undefined;
   /** Holds back what the object's own conductor claims. @default nothing is held back */
@@ -52,7 +52,7 @@ export interface SqlJobStoreOptions {
 /** Keeps a board's jobs in the SQLite database of an object. Every change is one transaction without an `await` (P36). */
 export function sqlJobStore(options: SqlJobStoreOptions): JobStore {
   const { database, codec, clock, id, fullAt = 9.5e9, onDue, endings, claims, memory } = options;
-  const { pauses = createPauses(database), held = new Set<string>() } = options;
+  const { pauses = createPauses(database), held = new Map<string, string | undefined>() } = options;
   const rows = createJobRows(database, codec, memory);
   const reading = createJobReading(database, rows, clock, (at) => onDue?.(at));
   const sequence = createSequence(database);
@@ -109,7 +109,7 @@ export function sqlJobStore(options: SqlJobStoreOptions): JobStore {
       for (const job of puts) {
         endings?.written(job.id);
         options.onWritten?.(job.id);
-        if (job.state === "CLAIMED" && job.holder !== undefined) held.add(job.id);
+        if (job.state === "CLAIMED" && job.holder !== undefined) held.set(job.id, job.token);
         else held.delete(job.id);
       }
       for (const job of isHeldBack ? puts : []) claims?.hold(job, before.get(job.id)!);

@@ -40,7 +40,7 @@ export function openObject<Env>(
   const alarm = createAlarm(ctx.storage, clock);
   const onDue = run ? alarm.cover : undefined;
   const pauses = createPauses(database);
-  const held = new Set<string>();
+  const held = new Map<string, string | undefined>();
   // Claims carry the incarnation that made them, so that the next one knows them for dead (P40).
   const holder = crypto.randomUUID();
   const kept = createObjectStore({
