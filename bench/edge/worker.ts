@@ -31,7 +31,7 @@ async function runOn(board: JobBoard, { jobs, flow, together = 100 }: Run): Prom
   const posted = (await Promise.all(batches)).flat();
   // Counting reads every job there is, and so little of what is measured may be that.
   await board.wait(posted.at(-1)!);
-  while ((await board.counts()).CONSUMED < before + jobs) await scheduler.wait(10);
+  while ((await board.counts()).CONSUMED < before + jobs) await scheduler.wait(25);
 }
 
 /** What jobs make an object write, from post to end and when they are purged, and what a bare one takes for the same. */
