@@ -15,7 +15,7 @@ dt{font-size:.8rem;color:light-dark(#4d5763,#aab4c0)}dd{margin:0;font-variant-nu
 .filters{display:flex;flex-wrap:wrap;gap:.5rem .8rem;align-items:end;margin:.8rem 0}.filters label{display:grid;font-size:.8rem}.filters input{width:11rem;box-sizing:border-box;height:2.2rem}
 .news{min-height:2.4rem}.rows{max-height:min(70vh,60rem);overflow:auto;overflow-anchor:none;contain:content;container-type:inline-size}
 .rows tbody tr{height:36px}.rows th{position:sticky;top:0;background:light-dark(#fff,#12161c)}.rows td,.rows th{box-sizing:border-box;height:36px;padding:0 .5rem}.rows [aria-hidden] tr{height:0}.rows [aria-hidden] td{padding:0;border:0}
-.rows th:first-child{width:30%}@container (max-width:36rem){.rows tr>:nth-child(2),.rows tr>:nth-child(5){display:none}.rows th:first-child{width:30%}.rows th:nth-child(3){width:46%}.rows td,.rows th{padding:0 .25rem}}
+.rows th:first-child{width:30%}@container (max-width:36rem){.rows tr>:nth-child(2),.rows tr>:nth-child(5){display:none}.rows th:first-child{width:30%}.rows th:nth-child(3){width:42%}.rows td,.rows th{padding:0 .25rem;font-size:.875rem}}
 input,button,textarea{font:inherit;color:inherit;background:light-dark(#fff,#1b222b);border:1px solid light-dark(#76808c,#78838f);border-radius:.35rem;padding:.3rem .7rem}
 textarea{width:100%;box-sizing:border-box;font-family:ui-monospace,monospace}
 :focus-visible{outline:3px solid light-dark(#0b57b0,#8ec1ff);outline-offset:2px}

@@ -91,7 +91,8 @@ const space = (count: number, key: string): View =>
   h(
     "tbody",
     { key, "aria-hidden": "true" },
-    h("tr", null, h("td", { colspan: COLUMNS.length, style: `height:${count * ROW_PX}px` })),
+    // Of one column, as over all of them it would keep room for those that a narrow place does not show.
+    h("tr", null, h("td", { style: `height:${count * ROW_PX}px` })),
   );
 
 function row(job: Job, at: number, place: Place, now: number): View {
