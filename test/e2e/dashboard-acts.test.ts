@@ -130,34 +130,6 @@ describe("by keyboard alone, in the dashboard", () => {
 });
 
 describe("the dashboard", () => {
-  it("shows at a glance that something failed, and in the list what each of the others waits for", async () => {
-    const failed = page.getByRole("link", { name: /^failed/ });
-    const colour = () => failed.evaluate((link) => String(link.computedStyleMap().get("color")));
-    const before = await colour();
-    await page.evaluate(`Promise.all([
-      post({ flow: "order", name: "broke", store: { card: "bad", token: "" } }),
-      post({ flow: "approval", name: "asks" }),
-      post({ flow: "order", name: "later", store: { card: "good", token: "" }, delayMs: 7_200_000 }),
-    ])`);
-    const row = (name: string) => page.getByRole("row", { name });
-    await row("asks").getByText("waits for approved").waitFor();
-    await row("later").getByText("waits 2.0 h").waitFor();
-    await row("broke").getByText("REVERTED").waitFor();
-    await page.getByRole("link", { name: "failed 1" }).waitFor();
-    expect(await colour()).not.toBe(before);
-    await page.screenshot({ path: "build/dashboard-list.png" });
-
-    await page.setViewportSize({ width: 390, height: 844 });
-    for (const column of ["Job", "State", "Posted"]) {
-      await page.getByRole("columnheader", { name: column }).waitFor();
-    }
-    for (const name of ["later", "waits for approved", "REVERTED", /ago$/]) {
-      const cell = page.getByRole("cell", { name }).first();
-      expect(await cell.evaluate((each) => each.scrollWidth - each.clientWidth), `${name}`).toBe(0);
-    }
-    await page.screenshot({ path: "build/dashboard-list-telephone.png", fullPage: true });
-  });
-
   it("tells each attempt with its logs, and how long nothing was done between", async () => {
     await openPosted({ flow: "stubborn", name: "mule" });
     await heading("mule · CONSUMED");
