@@ -47,10 +47,23 @@ export function textOf(value: unknown): string {
   const plain = (_: string, item: unknown): unknown => {
     if (typeof item === "bigint") return `${item}n`;
     if (typeof item !== "object" || item === null) return item;
+    const bytes = bytesIn(item);
+    if (bytes !== undefined) return bytes;
+    if (item instanceof Error) return String(item);
     if (seen.has(item)) return "(seen above)";
     seen.add(item);
     if (item instanceof Map || item instanceof Set) return [...item];
     return item;
   };
   return JSON.stringify(value, plain, 2) ?? String(value);
+}
+
+function bytesIn(item: object): string | undefined {
+  if (item instanceof Blob) {
+    const name = item instanceof File ? item.name : item.type;
+    return `(${name || "Blob"}, ${item.size} bytes)`;
+  }
+  return item instanceof ArrayBuffer || ArrayBuffer.isView(item)
+    ? `(${item.byteLength} bytes)`
+    : undefined;
 }
