@@ -23,7 +23,7 @@ export interface Persistence extends AsyncDisposable {
    * Adds the flow, or raises its generation to `detail.generation`, and returns
    * what is stored: one step, so that nothing written under a lower claim can
    * come after what was read. Running under a claim starts with this, never with `flow` (P2).
-   * @throws `STALE_CLAIM` when a higher one has been here; `NOT_FOUND` for a book that was never saved
+   * @throws `STALE_CLAIM` when a higher one has been here; `DUPLICATE` when it is of another job; `NOT_FOUND` for a book that was never saved
    */
   openFlow(detail: FlowDetail): Promise<FlowDetail>;
   /** Without their atoms. */

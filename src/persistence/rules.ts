@@ -17,13 +17,17 @@ export function addedFlow(
   return { ...detail, createdAt: now, updatedAt: now };
 }
 
-/** What opening a flow makes of it (P2). @throws `STALE_CLAIM` */
+/** What opening a flow makes of it (P2). @throws `STALE_CLAIM`, `DUPLICATE` for one that is another job's */
 export function openedFlow(
   stored: FlowDetail | undefined,
   detail: FlowDetail,
   now: number,
 ): FlowDetail {
   if (!stored) return addedFlow(stored, detail, now);
+  const [its, ours] = [stored.meta["job"], detail.meta["job"]];
+  if (its !== undefined && ours !== undefined && its !== ours) {
+    throw new FootplateError("DUPLICATE", `Flow "${detail.id}" is of job "${String(its)}"`);
+  }
   if (stored.generation > detail.generation) {
     throw staleClaim(stored, detail.generation);
   }

@@ -60,6 +60,20 @@ export const owningTests: PersistenceTests = {
     expect(await old.flow("sign-up-1")).toEqual(opened);
   },
 
+  "opens nothing for one job that is another's, whatever its generation (P26)": async ({
+    open,
+    expect,
+  }) => {
+    const persistence = await open();
+    const opened = await persistence.openFlow(sampleFlow({ generation: 1, meta: { job: "one" } }));
+    const taken = { code: "DUPLICATE" };
+    for (const generation of [1, 2]) {
+      const other = sampleFlow({ generation, meta: { job: "another" } });
+      await expect(persistence.openFlow(other)).rejects.toMatchObject(taken);
+    }
+    expect(await persistence.flow("sign-up-1")).toEqual(opened);
+  },
+
   "lets nothing written under a lower generation follow an open (P2)": async ({ open, expect }) => {
     const [old, fresh] = [await open(), await open()];
     await old.openFlow(sampleFlow({ generation: 1 }));
