@@ -81,7 +81,7 @@ export function AtomView({
 }
 
 function idleBefore({ startedAt }: AtomRun, before: AtomRun | undefined): View | null {
-  if (before?.endedAt === undefined) return null;
+  if (before?.endedAt === undefined || startedAt - before.endedAt < 1) return null;
   return h("div", { class: "pause" }, `idle for ${spanOf(startedAt - before.endedAt)}`);
 }
 
