@@ -7,7 +7,7 @@ import { createFlowRows } from "../../adapters/durable-objects/flow-rows.ts";
 import { sqlJobStore } from "../../adapters/durable-objects/job-store.ts";
 import { sqlPersistence } from "../../adapters/durable-objects/persistence.ts";
 import { clock } from "./clock.ts";
-import { codec, inside } from "./inside.ts";
+import { codec, filling, inside } from "./inside.ts";
 
 const ran: string[] = [];
 const two = linearFlow(
@@ -118,19 +118,12 @@ describe("the last words of a flow", () => {
 
   it("that cannot be written end the object, which must not go on as if they were", () =>
     inside(async ({ storage }) => {
-      let isFull = false;
-      const full: Storage = {
-        sql: storage.sql,
-        transactionSync(work) {
-          if (isFull) throw new Error("SQLITE_FULL");
-          return storage.transactionSync(work);
-        },
-      };
+      const full = filling(storage);
       const { board, persistence, endings, onLost } = holding(full);
       const { id } = await board.post({ flow: two, store: { of: crypto.randomUUID() } });
       await createConductor({ board, persistence, clock, flows: [two] }).run({ untilIdle: true });
       const detail = (await persistence.flow(id))!;
-      isFull = true;
+      full.isFull = true;
       expect(endings.hold({ ...detail, revision: detail.revision + 1 })).toBe(true);
       await vi.waitUntil(() => onLost.mock.calls.length > 0);
     }));

@@ -58,3 +58,18 @@ export const overheard = (
     },
   },
 });
+
+/** The storage, which keeps nothing of a transaction once it is full. */
+export function filling(storage: DurableObjectStorage): Storage & { isFull: boolean } {
+  const full = {
+    isFull: false,
+    sql: storage.sql,
+    transactionSync: <T>(work: () => T): T =>
+      storage.transactionSync(() => {
+        const done = work();
+        if (full.isFull) throw new Error("SQLITE_FULL");
+        return done;
+      }),
+  };
+  return full;
+}

@@ -3,7 +3,7 @@ import { createJobBoard, type JobStore } from "footplate/adapter";
 import { createDatabase, type Storage } from "../../adapters/durable-objects/database.ts";
 import { createObjectStore } from "../../adapters/durable-objects/object-store.ts";
 import { clock } from "./clock.ts";
-import { codec, inside, overheard } from "./inside.ts";
+import { codec, filling, inside, overheard } from "./inside.ts";
 
 function opened(storage: Storage) {
   const database = createDatabase(storage);
@@ -53,22 +53,13 @@ it("counts all jobs once, and remembers what becomes of them", () =>
 
 it("counts anew when what it counted was not kept", () =>
   inside(async ({ storage }) => {
-    let isFull = false;
-    const full: Storage = {
-      sql: storage.sql,
-      transactionSync: (work) =>
-        storage.transactionSync(() => {
-          const done = work();
-          if (isFull) throw new Error("SQLITE_FULL");
-          return done;
-        }),
-    };
+    const full = filling(storage);
     const board = boardOf(opened(full).store);
     await board.post({ flow: "any" });
     expect(await board.counts()).toMatchObject({ UNCLAIMED: 1 });
-    isFull = true;
+    full.isFull = true;
     await expect(board.post({ flow: "any" })).rejects.toThrow("SQLITE_FULL");
-    isFull = false;
+    full.isFull = false;
     expect(await board.counts()).toMatchObject({ UNCLAIMED: 1 });
   }));
 

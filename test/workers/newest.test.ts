@@ -5,7 +5,7 @@ import { createDatabase, type Storage } from "../../adapters/durable-objects/dat
 import { createObjectStore } from "../../adapters/durable-objects/object-store.ts";
 import { collected } from "../../src/testing/contract.ts";
 import { clock } from "./clock.ts";
-import { codec, inside, overheard } from "./inside.ts";
+import { codec, filling, inside, overheard } from "./inside.ts";
 
 function opened(storage: Storage) {
   const database = createDatabase(storage);
@@ -56,21 +56,13 @@ it("lists what was posted last without reading all there is, and what was posted
 
 it("lists nothing that was not kept", () =>
   inside(async ({ storage }) => {
-    let isFull = false;
-    const board = opened({
-      sql: storage.sql,
-      transactionSync: (work) =>
-        storage.transactionSync(() => {
-          const done = work();
-          if (isFull) throw new Error("SQLITE_FULL");
-          return done;
-        }),
-    });
+    const full = filling(storage);
+    const board = opened(full);
     const [first] = await board.postAll([{ flow: "any" }, { flow: "any" }]);
     expect(await newest(board, { limit: 1 })).toHaveLength(1);
-    isFull = true;
+    full.isFull = true;
     await expect(board.post({ flow: "any" })).rejects.toThrow("SQLITE_FULL");
-    isFull = false;
+    full.isFull = false;
     const { id } = await board.post({ flow: "any" });
     expect(await newest(board, { limit: 1 })).toEqual([id]);
     expect((await newest(board, { limit: 3 })).at(-1)).toBe(first!.id);

@@ -4,7 +4,7 @@ import { createJobBoard, freeClaims } from "footplate/adapter";
 import { createDatabase, type Storage } from "../../adapters/durable-objects/database.ts";
 import { createObjectStore } from "../../adapters/durable-objects/object-store.ts";
 import { clock } from "./clock.ts";
-import { codec, inside, overheard } from "./inside.ts";
+import { codec, filling, inside, overheard } from "./inside.ts";
 
 // What the test wants to happen while a task of the flow runs.
 let within: (name: string) => unknown = () => {};
@@ -143,18 +143,11 @@ describe("a claim of the object's own", () => {
 
   it("that cannot be written ends the object, which must not go on as if it were", () =>
     inside(async ({ storage }) => {
-      let isFull = false;
-      const full: Storage = {
-        sql: storage.sql,
-        transactionSync(work) {
-          if (isFull) throw new Error("SQLITE_FULL");
-          return storage.transactionSync(work);
-        },
-      };
+      const full = filling(storage);
       const { board, ownBoard, onLost } = opened(full);
       await board.post({ flow: two });
       await ownBoard.claim(claim);
-      isFull = true;
+      full.isFull = true;
       await vi.waitUntil(() => onLost.mock.calls.length > 0);
     }));
 });
