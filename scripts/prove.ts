@@ -40,7 +40,7 @@ if (given.help) {
   console.log(`npm run prove -- [names] [--quick] [--seed S]
 
   names: of ${all.map(({ name }) => name).join(", ")}; all without any
-  --quick  about three minutes instead of ten on two idle cores, without ${all.find(({ isLong }) => isLong)?.name}
+  --quick  less than by default, which takes about five minutes on two idle cores, and without ${all.find(({ isLong }) => isLong)?.name}
 ${shown.join("\n")}`);
   process.exit();
 }
