@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
+import { freePort } from "../scripts/free-port.ts";
 
 /** The platform's own runtime on this machine, with the Worker of `bench/edge` and nothing stored yet. */
 export interface Workerd extends AsyncDisposable {
@@ -147,13 +148,4 @@ async function up(url: string, running: ChildProcess, said: () => string): Promi
     await new Promise((retry) => setTimeout(retry, 100));
   }
   throw new Error(`The runtime did not start: ${said()}`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }

@@ -1,5 +1,4 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { once } from "node:events";
 import { expect, it } from "vitest";
 import { memoryJobStore, wakeOnline } from "../../src/adapter.ts";
@@ -13,6 +12,7 @@ import {
   type Conductor,
 } from "../../src/index.ts";
 import { manualClock } from "../../src/testing/manual-clock.ts";
+import { freePort } from "../../scripts/free-port.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
 const LONGEST_OFFLINE_MS = 60_000;
@@ -70,16 +70,6 @@ const next = (conductor: Conductor, event: "job_parked" | "job_consumed") =>
       resolve();
     });
   });
-
-/** A port where nobody listens: connections to it are refused, as when the other side is gone. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
 
 it("P10: a job that waits for the network is tried again at once when that is back", async () => {
   const clock = manualClock();

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { vi } from "vitest";
-import { freePort } from "./free-port.ts";
+import { freePort } from "../../scripts/free-port.ts";
 
 /** `npm start` as a person runs it, on a port and over a folder of its own. */
 export interface Server {
