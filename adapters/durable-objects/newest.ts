@@ -10,8 +10,6 @@ type Posted = Pick<JobRow, "id" | "sequence">;
 export interface Newest {
   /** A row was written: `before` is what it was, `after` what it is; undefined where there is none. */
   moved(before: Posted | undefined, after: Posted | undefined): void;
-  /** What was written may not have been kept. */
-  forget(): void;
   /** The ids of those that are known behind a sequence, newest first: any other job is older than all of them. */
   behind(sequence: number): readonly string[];
 }
@@ -29,13 +27,11 @@ export function createNewest(database: Database): Newest {
   return {
     moved(before, after) {
       if (!known || before || !after) return;
+      // What was rolled back is found nowhere, and its sequence comes again.
       const isLast = after.sequence > (known.at(-1)?.sequence ?? -1);
       if (!isLast) return void (known = undefined);
       known.push({ id: after.id, sequence: after.sequence });
       if (known.length > 2 * KNOWN) known = known.slice(-KNOWN);
-    },
-    forget() {
-      known = undefined;
     },
     behind(sequence) {
       known ??= read();

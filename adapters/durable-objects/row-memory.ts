@@ -19,9 +19,6 @@ export function createRowMemory(database: Database): RowMemory {
       counts.moved(before, after);
       newest.moved(before, after);
     },
-    forget() {
-      counts.forget();
-      newest.forget();
-    },
+    forget: counts.forget,
   };
 }
