@@ -1,3 +1,4 @@
+import { FootplateError } from "../errors.ts";
 import type { Job } from "../job.ts";
 import type { JobBoard } from "../jobboard/jobboard.ts";
 import type { Persistence } from "../persistence/persistence.ts";
@@ -25,10 +26,23 @@ export async function purgeEnded(
   while (!signal?.aborted) {
     const jobs = await board.condemn({ olderThanMs, fate, limit });
     if (jobs.length === 0) break;
-    await Promise.all(jobs.flatMap(detailsOf).map((id) => persistence.destroyFlow(id)));
+    await Promise.all(
+      jobs.flatMap((job) => detailsOf(job).map((id) => destroyDetail(persistence, job, id))),
+    );
     purged += await board.purge({ ids: jobs.map(({ id }) => id) });
   }
   return purged;
+}
+
+/** Another job may have the very id that a redrive from the start would have given to its detail: that one stays. */
+async function destroyDetail(persistence: Persistence, job: Job, id: string): Promise<void> {
+  const flow = id === job.id ? undefined : await persistence.flow(id).catch(unreadable);
+  if ((flow?.meta["job"] ?? job.id) === job.id) await persistence.destroyFlow(id);
+}
+
+/** What cannot be read is nobody's any more; what cannot be reached may be somebody's. */
+function unreadable(error: unknown): undefined {
+  if (FootplateError.is(error, "UNAVAILABLE")) throw error;
 }
 
 /** The ids of all the flow details a job has had: each redrive from the start left one behind. */

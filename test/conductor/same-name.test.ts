@@ -4,6 +4,7 @@ import {
   linearFlow,
   memoryJobBoard,
   memoryPersistence,
+  purgeEnded,
   task,
 } from "../../src/index.ts";
 import { manualClock } from "../../src/testing/index.ts";
@@ -38,4 +39,14 @@ it("does not take another job's flow for its own where a redrive from the start 
     attempts: { errors: 1 },
     turns: [{}, { ended: "ABANDONED", reason: expect.stringContaining("DUPLICATE") }],
   });
+
+  // Its budget ends that, and what is purged with it is its own.
+  for (let tries = 0; tries < 20; tries++) {
+    await clock.advance(3_600_000);
+    await conductor.run({ untilIdle: true });
+  }
+  expect(await board.get("order")).toMatchObject({ outcome: { fate: "TRASHED" } });
+  expect(await purgeEnded(board, persistence, { olderThanMs: 0, fate: "TRASHED" })).toBe(1);
+  expect(await persistence.flow("order")).toBeUndefined();
+  expect(await persistence.flow("order.1")).toEqual(other);
 });
